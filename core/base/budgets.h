@@ -1,0 +1,28 @@
+#pragma once
+
+#include "core/base/units.h"
+
+#include <cstdint>
+
+/// Our own limits, each with its reason. The service's limits live in engine/limits.h; there is no
+/// third place.
+namespace shardscope::budgets {
+
+/// Memory for stored records and their metadata unless the user sets another. Room for 33 million
+/// records' metadata, and small enough for a laptop.
+inline constexpr Bytes kStoreDefault = 1_GiB;
+/// Memory for measured history of all resolutions: fixed, so a long run never grows.
+inline constexpr Bytes kHistoryDefault = 192_MiB;
+/// Hash buckets in which load over the key space is counted: one pixel each on a wide screen.
+inline constexpr int kHeatBuckets = 1024;
+/// Hottest keys remembered per shard. Eight entries hold every key above 1/8 of a shard's load
+/// (Space-Saving's guarantee), which is every key that can matter to a split.
+inline constexpr int kTopKeysPerShard = 8;
+/// Refusals kept in full for the Why card; older ones are still counted.
+inline constexpr int kRefusalsKept = 4096;
+/// Commands waiting for the engine; a full inbox says "busy".
+inline constexpr int kInboxCommands = 1024;
+/// Commands a person can undo.
+inline constexpr int kUndoSteps = 50;
+
+} // namespace shardscope::budgets

@@ -1,0 +1,73 @@
+#pragma once
+
+#include "core/base/worker_pool.h"
+#include "core/engine/key_sketch.h"
+#include "core/engine/offer.h"
+#include "core/engine/shard_hot.h"
+#include "core/engine/shard_map.h"
+#include "core/storage/shard_log.h"
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace shardscope {
+
+/// A refusal as the buckets saw it; metrics/snapshot.h shows it to people.
+struct RefusedRecord {
+    std::int64_t atMs = 0;
+    ShardSlot shard;
+    Rule rule {};
+    ProducerSlot producer;
+    std::uint64_t number = 0;
+    std::uint64_t hashHigh = 0, hashLow = 0;
+    std::uint32_t bytes = 0;
+    std::uint16_t attempt = 1;
+    std::int64_t tokensLeft = 0; ///< of the rule's bucket: bytes, or thousandths of a record
+    std::int64_t wouldPassAtMs = 0; ///< rounded up
+};
+
+/// A stream's columns for writing. One row per shard ever made, indexed by ShardSlot.
+struct WriteColumns {
+    std::vector<ShardHot> hot;
+    std::vector<ShardLog> logs;
+    std::vector<KeySketch> sketches;
+    std::array<std::uint64_t, 1024> heat {}; ///< bytes offered per even part of the hash key space
+    std::int64_t epochMs = 0; ///< bucket clocks count from here
+    Bytes bytesBurst = 0; ///< of the W1 bucket
+    bool throttling = true;
+};
+
+/// What one shard's buckets hold at a moment.
+struct BucketLevels {
+    std::int64_t bytes = 0; ///< whole bytes left, rule W1
+    std::int64_t recordThousandths = 0; ///< thousandths of a record left, rule W2
+};
+[[nodiscard]] BucketLevels levels(const ShardHot& hot, Bytes bytesBurst, std::int64_t atMs, std::int64_t epochMs);
+
+/// Admits whole slices. Holds scratch memory only, so one object serves any stream.
+///
+/// Order within a shard: (tick, batch, row), whatever the number of workers. A record is taken when
+/// both buckets can pay for it; then it costs both. A refused record costs nothing. When both refuse,
+/// the rule whose bucket would let it pass later is named.
+class Admission {
+public:
+    /// Routes every row of every batch (filling `slot`), admits it (filling `outcome`), appends the
+    /// taken ones to their shards' logs, counts, and keeps refusals: at most `refusalsPerShard` a
+    /// shard and slice, in the order (tick, batch, row). `sliceStart` is a multiple of kSlice.
+    void run(std::span<OfferBatch*> batches, SimTime sliceStart, const ShardMap& map,
+             WriteColumns& columns, WorkerPool& pool, std::vector<RefusedRecord>& refusals,
+             int refusalsPerShard = 4);
+
+private:
+    // Scratch columns, per worker; the implementer's.
+    struct Lane;
+    std::vector<std::vector<std::uint32_t>> m_scratch;
+};
+
+/// One record by the same rules: the slow path of PutRecord and PutRecords from real clients. On
+/// acceptance `meta` is appended to the shard's log.
+[[nodiscard]] Outcome admitOne(WriteColumns& columns, ShardSlot shard, HashKey hash, const RecordMeta& meta);
+
+} // namespace shardscope

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "core/base/units.h"
+#include "core/clock/sim_time.h"
+
+#include <cstdint>
+
+/// The service's figures, each with its unit and source. Sources are sections of the facts:
+/// "API n" is facts/kinesis-api.md, "SCALE n" is facts/scaling-and-pricing.md (both read 2026-11-23).
+namespace shardscope::limits {
+
+// --- writing, per shard -----------------------------------------------------------------------
+
+/// Rule W1. Bytes/s, data + partition key, before base64. API 3.
+inline constexpr Bytes kShardWriteBytes = 1_MiB;
+/// Rule W2. Records/s. API 3.
+inline constexpr std::int64_t kShardWriteRecords = 1'000;
+/// Records a full W2 bucket holds: one second's worth. API 3, "suggested engine model".
+inline constexpr std::int64_t kShardWriteRecordsBurst = 1'000;
+
+/// Bytes a full W1 bucket holds: enough for one largest record, at least one second's worth. API 3.
+[[nodiscard]] constexpr Bytes shardWriteBytesBurst(Bytes maxRecordSize)
+{
+    return maxRecordSize > kShardWriteBytes ? maxRecordSize : kShardWriteBytes;
+}
+
+// --- reading, per shard -----------------------------------------------------------------------
+
+/// Rule R1. Bytes/s shared by all polling readers; also per enhanced fan-out consumer. API 3.
+inline constexpr Bytes kShardReadBytes = 2_MiB;
+/// Rule R2. GetRecords calls/s shared by all polling readers. API 1.3.
+inline constexpr std::int64_t kShardReadCalls = 5;
+/// Most a GetRecords answer carries. API 2.5.
+inline constexpr Bytes kGetRecordsBytes = 10_MiB;
+inline constexpr std::int64_t kGetRecordsRecords = 10'000;
+/// An iterator lives this long. API 2.4.
+inline constexpr SimDuration kIteratorLifetime = SimDuration::minutes(5);
+/// GetShardIterator calls/s per shard. API 1.3.
+inline constexpr std::int64_t kShardIteratorCalls = 5;
+
+// --- records ----------------------------------------------------------------------------------
+
+inline constexpr std::int64_t kPartitionKeyChars = 256; ///< at least 1. API 1.1
+inline constexpr Bytes kMaxRecordDefault = 1_MiB; ///< data + key. API 2.3
+inline constexpr Bytes kMaxRecordLargest = 10_MiB; ///< settable per stream, in KiB. API 1.1
+inline constexpr std::int64_t kPutRecordsRecords = 500; ///< API 2.3
+inline constexpr Bytes kPutRecordsBytes = 10_MiB; ///< keys included. API 2.3
+
+// --- streams ----------------------------------------------------------------------------------
+
+inline constexpr std::int64_t kRetentionHoursLeast = 24; ///< API 5
+inline constexpr std::int64_t kRetentionHoursMost = 8'760; ///< API 5
+inline constexpr int kFanOutConsumers = 20; ///< per stream. API 2.6
+inline constexpr int kFanOutConsumersAdvantage = 50; ///< API 2.6
+inline constexpr int kConsumersCreating = 5; ///< at once; the 6th is refused. API 1.3
+inline constexpr int kStreamsCreating = 5; ///< at once. API 1.3
+inline constexpr int kModeSwitchesPerDay = 2; ///< per stream and rolling 24 h. API 1.3
+inline constexpr int kShardCountUpdatesPerDay = 10; ///< per stream and rolling 24 h. API 4
+inline constexpr std::int64_t kShardsPerStreamByUpdate = 10'000; ///< API 4
+inline constexpr std::int64_t kShardsPerAccount = 20'000; ///< the three big Regions. API 4
+inline constexpr int kOnDemandStreamsPerAccount = 50; ///< API 5
+inline constexpr std::int64_t kOnDemandShards = 4; ///< a new on-demand stream. SCALE 2.1
+inline constexpr std::int64_t kOnDemandShardsMost = 10'240; ///< 10 GiB/s in the big Regions. SCALE 4.1
+inline constexpr std::int64_t kWarmThroughputMost = 10'240; ///< MiB/s. API 1.3
+inline constexpr int kTagsPerResource = 50; ///< API 1.1
+
+} // namespace shardscope::limits

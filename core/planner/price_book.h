@@ -1,0 +1,33 @@
+#pragma once
+
+#include "core/base/result.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace shardscope {
+
+/// Prices of one Region in USD. A missing price is none, never zero. Units and sources:
+/// facts/scaling-and-pricing.md 1.3 and 2.4.
+struct RegionPrices {
+    std::optional<double> shardHour;
+    std::optional<double> putMillionUnits; ///< per million PUT payload units of 25 KB
+    std::optional<double> extendedRetentionShardHour;
+    std::optional<double> longTermRetentionGbMonth;
+    std::optional<double> fanOutConsumerShardHour, fanOutGb;
+    std::optional<double> onDemandStreamHour, onDemandInGb, onDemandOutGb, onDemandFanOutGb;
+    std::optional<double> onDemandExtendedGbMonth, onDemandLongTermGbMonth;
+    std::optional<double> advantageInGb, advantageOutGb, advantageFanOutGb, advantageExtendedGbMonth;
+};
+
+struct PriceBook {
+    std::string date; ///< when the figures were read
+    std::map<std::string, RegionPrices> regions;
+};
+
+/// Reads resources/prices.json. Errors: BadInput with the field.
+[[nodiscard]] Result<PriceBook> parsePriceBook(std::string_view json);
+
+} // namespace shardscope
