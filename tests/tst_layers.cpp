@@ -14,7 +14,8 @@ class LayersTest : public QObject {
         const QStringList parts = path.split(QLatin1Char('/'));
         if (parts.size() < 2)
             return {};
-        return parts[0] == QLatin1String("core") ? parts[0] + QLatin1Char('/') + parts[1] : parts[0];
+        return parts[0] == QLatin1String("core") ? parts[0] + QLatin1Char('/') + parts[1]
+                                                 : parts[0];
     }
 
 private slots:
@@ -54,7 +55,8 @@ private slots:
             while (files.hasNext()) {
                 const QString path = files.next().mid(root.size());
                 const QString folder = folderOf(path);
-                QVERIFY2(allowed.contains(folder), qPrintable(path + " lies in a folder this test does not know"));
+                QVERIFY2(allowed.contains(folder),
+                         qPrintable(path + " lies in a folder this test does not know"));
                 QFile file(root + path);
                 QVERIFY(file.open(QIODevice::ReadOnly));
                 int number = 0;
@@ -66,9 +68,13 @@ private slots:
                     ++seen;
                     const QString target = folderOf(match.captured(1));
                     QVERIFY2(allowed[folder].contains(target),
-                             qPrintable(QStringLiteral("%1:%2 includes %3").arg(path).arg(number).arg(match.captured(1))));
+                             qPrintable(QStringLiteral("%1:%2 includes %3")
+                                            .arg(path)
+                                            .arg(number)
+                                            .arg(match.captured(1))));
                     const bool core = folder.startsWith(QLatin1String("core"));
-                    QVERIFY2(!core || !match.captured(1).startsWith(QLatin1String("Q")), qPrintable(path));
+                    QVERIFY2(!core || !match.captured(1).startsWith(QLatin1String("Q")),
+                             qPrintable(path));
                 }
             }
         }
@@ -79,9 +85,11 @@ private slots:
     {
         const QString root = QStringLiteral(SHARDSCOPE_SOURCE_DIR) + QLatin1Char('/');
         // QtCore is allowed where JSON documents are read and written, and nowhere else in core.
-        const QSet<QString> jsonReaders {"core/scenario/scenario_json.cpp", "core/planner/price_book.cpp"};
+        const QSet<QString> jsonReaders {"core/scenario/scenario_json.cpp",
+                                         "core/planner/price_book.cpp"};
         static const QRegularExpression qt(QStringLiteral("^#include <(Q[A-Za-z/]+)>"));
-        QDirIterator files(root + QLatin1String("core"), {"*.h", "*.cpp"}, QDir::Files, QDirIterator::Subdirectories);
+        QDirIterator files(root + QLatin1String("core"), {"*.h", "*.cpp"}, QDir::Files,
+                           QDirIterator::Subdirectories);
         while (files.hasNext()) {
             const QString path = files.next().mid(root.size());
             QFile file(root + path);

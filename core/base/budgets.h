@@ -1,8 +1,8 @@
 #pragma once
 
-#include "core/base/units.h"
-
 #include <cstdint>
+
+#include "core/base/units.h"
 
 /// Our own limits, each with its reason. The service's limits live in engine/limits.h; there is no
 /// third place.

@@ -9,5 +9,4 @@ namespace shardscope {
 
 /// Stops the program when `condition` is false, in every build: for what would corrupt a run.
 #define SHARDSCOPE_CHECK(condition)                                                                \
-    ((condition) ? static_cast<void>(0)                                                            \
-                 : ::shardscope::checkFailed(#condition, __FILE__, __LINE__))
+    ((condition) ? static_cast<void>(0) : ::shardscope::checkFailed(#condition, __FILE__, __LINE__))

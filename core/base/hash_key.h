@@ -1,11 +1,11 @@
 #pragma once
 
-#include "core/base/result.h"
-
 #include <compare>
 #include <cstdint>
 #include <string>
 #include <string_view>
+
+#include "core/base/result.h"
 
 namespace shardscope {
 
@@ -20,10 +20,16 @@ struct HashKey {
     {
         return {(U128 {high} << 64) | low};
     }
-    [[nodiscard]] constexpr std::uint64_t high() const { return static_cast<std::uint64_t>(value >> 64); }
+    [[nodiscard]] constexpr std::uint64_t high() const
+    {
+        return static_cast<std::uint64_t>(value >> 64);
+    }
     [[nodiscard]] constexpr std::uint64_t low() const { return static_cast<std::uint64_t>(value); }
     /// Where it lies in the space, 0.0 … 1.0.
-    [[nodiscard]] constexpr double fraction() const { return static_cast<double>(high()) / 18446744073709551616.0; }
+    [[nodiscard]] constexpr double fraction() const
+    {
+        return static_cast<double>(high()) / 18446744073709551616.0;
+    }
 
     friend constexpr bool operator==(HashKey, HashKey) = default;
     friend constexpr auto operator<=>(HashKey a, HashKey b)

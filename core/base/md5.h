@@ -1,11 +1,11 @@
 #pragma once
 
-#include "core/base/hash_key.h"
-
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
+
+#include "core/base/hash_key.h"
 
 namespace shardscope {
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "core/base/hash_key.h"
-
 #include <cstdint>
+
+#include "core/base/hash_key.h"
 
 namespace shardscope {
 
@@ -15,12 +15,16 @@ namespace shardscope {
     return x ^ (x >> 31);
 }
 
-/// Chance without state: draw `index` of stream `lane` under `seed`. The same three numbers give the
-/// same draw on any machine and in any order, so records can be made in parallel and made again later.
+/// Chance without state: draw `index` of stream `lane` under `seed`. The same three numbers give
+/// the same draw on any machine and in any order, so records can be made in parallel and made again
+/// later.
 class CounterRng {
 public:
     constexpr CounterRng() = default;
-    constexpr CounterRng(std::uint64_t seed, std::uint64_t lane) : m_key(mix64(seed ^ mix64(lane))) { }
+    constexpr CounterRng(std::uint64_t seed, std::uint64_t lane)
+        : m_key(mix64(seed ^ mix64(lane)))
+    {
+    }
 
     /// 64 random bits.
     [[nodiscard]] constexpr std::uint64_t bits(std::uint64_t index) const

@@ -12,7 +12,10 @@ template <typename Tag> struct StrongId {
     std::uint32_t value = 0;
 
     constexpr StrongId() = default;
-    constexpr explicit StrongId(std::uint32_t v) : value(v) { }
+    constexpr explicit StrongId(std::uint32_t v)
+        : value(v)
+    {
+    }
     [[nodiscard]] constexpr std::size_t index() const { return value; }
 
     friend constexpr auto operator<=>(const StrongId&, const StrongId&) = default;

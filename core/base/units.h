@@ -7,9 +7,18 @@ namespace shardscope {
 /// A number of bytes. "MB" in the service's texts is read as MiB (2^20) everywhere in this program.
 using Bytes = std::int64_t;
 
-constexpr Bytes operator""_KiB(unsigned long long n) { return static_cast<Bytes>(n) << 10; }
-constexpr Bytes operator""_MiB(unsigned long long n) { return static_cast<Bytes>(n) << 20; }
-constexpr Bytes operator""_GiB(unsigned long long n) { return static_cast<Bytes>(n) << 30; }
+constexpr Bytes operator""_KiB(unsigned long long n)
+{
+    return static_cast<Bytes>(n) << 10;
+}
+constexpr Bytes operator""_MiB(unsigned long long n)
+{
+    return static_cast<Bytes>(n) << 20;
+}
+constexpr Bytes operator""_GiB(unsigned long long n)
+{
+    return static_cast<Bytes>(n) << 30;
+}
 
 /// Records and the bytes they are counted with (data + partition key).
 struct Volume {

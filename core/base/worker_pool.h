@@ -5,8 +5,8 @@
 
 namespace shardscope {
 
-/// Runs numbered tasks on a fixed set of threads and waits for all of them. The caller works too, so
-/// a pool of one makes no thread. Which thread runs which task is never visible in a result.
+/// Runs numbered tasks on a fixed set of threads and waits for all of them. The caller works too,
+/// so a pool of one makes no thread. Which thread runs which task is never visible in a result.
 class WorkerPool {
 public:
     /// `threads` >= 1, the caller's included.
@@ -21,7 +21,8 @@ public:
     /// returns when all are done. Not reentrant. `task` must not throw.
     template <typename Task> void run(int count, Task& task)
     {
-        runErased(count, [](void* t, int i) { (*static_cast<Task*>(t))(i); }, &task);
+        runErased(
+            count, [](void* t, int i) { (*static_cast<Task*>(t))(i); }, &task);
     }
 
 private:

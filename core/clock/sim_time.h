@@ -1,11 +1,11 @@
 #pragma once
 
-#include "core/base/result.h"
-
 #include <compare>
 #include <cstdint>
 #include <string>
 #include <string_view>
+
+#include "core/base/result.h"
 
 namespace shardscope {
 
@@ -14,8 +14,14 @@ class SimDuration {
 public:
     constexpr SimDuration() = default;
     [[nodiscard]] static constexpr SimDuration micros(std::int64_t n) { return SimDuration(n); }
-    [[nodiscard]] static constexpr SimDuration millis(std::int64_t n) { return SimDuration(n * 1'000); }
-    [[nodiscard]] static constexpr SimDuration seconds(std::int64_t n) { return SimDuration(n * 1'000'000); }
+    [[nodiscard]] static constexpr SimDuration millis(std::int64_t n)
+    {
+        return SimDuration(n * 1'000);
+    }
+    [[nodiscard]] static constexpr SimDuration seconds(std::int64_t n)
+    {
+        return SimDuration(n * 1'000'000);
+    }
     [[nodiscard]] static constexpr SimDuration minutes(std::int64_t n) { return seconds(n * 60); }
     [[nodiscard]] static constexpr SimDuration hours(std::int64_t n) { return seconds(n * 3'600); }
     [[nodiscard]] static constexpr SimDuration days(std::int64_t n) { return hours(n * 24); }
@@ -28,18 +34,41 @@ public:
     [[nodiscard]] constexpr std::int64_t inMillis() const { return m_micros / 1'000; }
     [[nodiscard]] constexpr double inSeconds() const { return static_cast<double>(m_micros) / 1e6; }
 
-    constexpr SimDuration& operator+=(SimDuration o) { m_micros += o.m_micros; return *this; }
-    constexpr SimDuration& operator-=(SimDuration o) { m_micros -= o.m_micros; return *this; }
+    constexpr SimDuration& operator+=(SimDuration o)
+    {
+        m_micros += o.m_micros;
+        return *this;
+    }
+    constexpr SimDuration& operator-=(SimDuration o)
+    {
+        m_micros -= o.m_micros;
+        return *this;
+    }
     friend constexpr SimDuration operator+(SimDuration a, SimDuration b) { return a += b; }
     friend constexpr SimDuration operator-(SimDuration a, SimDuration b) { return a -= b; }
-    friend constexpr SimDuration operator*(SimDuration a, std::int64_t n) { return SimDuration(a.m_micros * n); }
-    friend constexpr SimDuration operator/(SimDuration a, std::int64_t n) { return SimDuration(a.m_micros / n); }
-    friend constexpr std::int64_t operator/(SimDuration a, SimDuration b) { return a.m_micros / b.m_micros; }
-    friend constexpr SimDuration operator%(SimDuration a, SimDuration b) { return SimDuration(a.m_micros % b.m_micros); }
+    friend constexpr SimDuration operator*(SimDuration a, std::int64_t n)
+    {
+        return SimDuration(a.m_micros * n);
+    }
+    friend constexpr SimDuration operator/(SimDuration a, std::int64_t n)
+    {
+        return SimDuration(a.m_micros / n);
+    }
+    friend constexpr std::int64_t operator/(SimDuration a, SimDuration b)
+    {
+        return a.m_micros / b.m_micros;
+    }
+    friend constexpr SimDuration operator%(SimDuration a, SimDuration b)
+    {
+        return SimDuration(a.m_micros % b.m_micros);
+    }
     friend constexpr auto operator<=>(const SimDuration&, const SimDuration&) = default;
 
 private:
-    constexpr explicit SimDuration(std::int64_t n) : m_micros(n) { }
+    constexpr explicit SimDuration(std::int64_t n)
+        : m_micros(n)
+    {
+    }
     std::int64_t m_micros = 0;
 };
 
@@ -50,21 +79,37 @@ public:
     constexpr SimTime() = default;
     [[nodiscard]] static constexpr SimTime fromMicros(std::int64_t n) { return SimTime(n); }
     [[nodiscard]] static constexpr SimTime fromMillis(std::int64_t n) { return SimTime(n * 1'000); }
-    [[nodiscard]] static constexpr SimTime fromSeconds(std::int64_t n) { return SimTime(n * 1'000'000); }
+    [[nodiscard]] static constexpr SimTime fromSeconds(std::int64_t n)
+    {
+        return SimTime(n * 1'000'000);
+    }
     [[nodiscard]] static constexpr SimTime max() { return SimTime(INT64_MAX); }
 
     [[nodiscard]] constexpr std::int64_t inMicros() const { return m_micros; }
     [[nodiscard]] constexpr std::int64_t inMillis() const { return m_micros / 1'000; }
     [[nodiscard]] constexpr std::int64_t inSeconds() const { return m_micros / 1'000'000; }
 
-    constexpr SimTime& operator+=(SimDuration d) { m_micros += d.inMicros(); return *this; }
+    constexpr SimTime& operator+=(SimDuration d)
+    {
+        m_micros += d.inMicros();
+        return *this;
+    }
     friend constexpr SimTime operator+(SimTime t, SimDuration d) { return t += d; }
-    friend constexpr SimTime operator-(SimTime t, SimDuration d) { return SimTime(t.m_micros - d.inMicros()); }
-    friend constexpr SimDuration operator-(SimTime a, SimTime b) { return SimDuration::micros(a.m_micros - b.m_micros); }
+    friend constexpr SimTime operator-(SimTime t, SimDuration d)
+    {
+        return SimTime(t.m_micros - d.inMicros());
+    }
+    friend constexpr SimDuration operator-(SimTime a, SimTime b)
+    {
+        return SimDuration::micros(a.m_micros - b.m_micros);
+    }
     friend constexpr auto operator<=>(const SimTime&, const SimTime&) = default;
 
 private:
-    constexpr explicit SimTime(std::int64_t n) : m_micros(n) { }
+    constexpr explicit SimTime(std::int64_t n)
+        : m_micros(n)
+    {
+    }
     std::int64_t m_micros = 0;
 };
 

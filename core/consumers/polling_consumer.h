@@ -1,12 +1,12 @@
 #pragma once
 
-#include "core/consumers/consumer_spec.h"
-#include "core/engine/stream.h"
-
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
+
+#include "core/consumers/consumer_spec.h"
+#include "core/engine/stream.h"
 
 namespace shardscope {
 

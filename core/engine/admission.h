@@ -1,16 +1,16 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
 #include "core/base/worker_pool.h"
 #include "core/engine/key_sketch.h"
 #include "core/engine/offer.h"
 #include "core/engine/shard_hot.h"
 #include "core/engine/shard_map.h"
 #include "core/storage/shard_log.h"
-
-#include <array>
-#include <cstdint>
-#include <span>
-#include <vector>
 
 namespace shardscope {
 
@@ -44,13 +44,14 @@ struct BucketLevels {
     std::int64_t bytes = 0; ///< whole bytes left, rule W1
     std::int64_t recordThousandths = 0; ///< thousandths of a record left, rule W2
 };
-[[nodiscard]] BucketLevels levels(const ShardHot& hot, Bytes bytesBurst, std::int64_t atMs, std::int64_t epochMs);
+[[nodiscard]] BucketLevels levels(const ShardHot& hot, Bytes bytesBurst, std::int64_t atMs,
+                                  std::int64_t epochMs);
 
 /// Admits whole slices. Holds scratch memory only, so one object serves any stream.
 ///
 /// Order within a shard: (tick, batch, row), whatever the number of workers. A record is taken when
-/// both buckets can pay for it; then it costs both. A refused record costs nothing. When both refuse,
-/// the rule whose bucket would let it pass later is named.
+/// both buckets can pay for it; then it costs both. A refused record costs nothing. When both
+/// refuse, the rule whose bucket would let it pass later is named.
 class Admission {
 public:
     /// Routes every row of every batch (filling `slot`), admits it (filling `outcome`), appends the
@@ -68,6 +69,7 @@ private:
 
 /// One record by the same rules: the slow path of PutRecord and PutRecords from real clients. On
 /// acceptance `meta` is appended to the shard's log.
-[[nodiscard]] Outcome admitOne(WriteColumns& columns, ShardSlot shard, HashKey hash, const RecordMeta& meta);
+[[nodiscard]] Outcome admitOne(WriteColumns& columns, ShardSlot shard, HashKey hash,
+                               const RecordMeta& meta);
 
 } // namespace shardscope

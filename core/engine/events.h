@@ -1,11 +1,11 @@
 #pragma once
 
-#include "core/base/strong_id.h"
-#include "core/clock/sim_time.h"
-
 #include <cstdint>
 #include <string>
 #include <vector>
+
+#include "core/base/strong_id.h"
+#include "core/clock/sim_time.h"
 
 namespace shardscope {
 

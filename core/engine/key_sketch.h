@@ -1,21 +1,22 @@
 #pragma once
 
-#include "core/base/budgets.h"
-
 #include <array>
 #include <cstdint>
 #include <span>
 
+#include "core/base/budgets.h"
+
 namespace shardscope {
 
-/// The hottest keys of one shard by offered bytes: Space-Saving with a fixed number of entries. Any key
-/// above total/entries is certainly in it; a count is too high by at most `overcount`. Halved once a
-/// minute of simulated time so that it follows the traffic.
+/// The hottest keys of one shard by offered bytes: Space-Saving with a fixed number of entries. Any
+/// key above total/entries is certainly in it; a count is too high by at most `overcount`. Halved
+/// once a minute of simulated time so that it follows the traffic.
 class KeySketch {
 public:
     struct Entry {
         std::uint64_t hashHigh = 0; ///< upper half of the hash key: identifies the key
-        std::uint64_t source = 0; ///< as RecordMeta::source, of one record with this key: its text can be made again
+        std::uint64_t source
+            = 0; ///< as RecordMeta::source, of one record with this key: its text can be made again
         std::uint64_t bytes = 0;
         std::uint64_t overcount = 0;
     };

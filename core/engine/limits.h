@@ -1,12 +1,13 @@
 #pragma once
 
+#include <cstdint>
+
 #include "core/base/units.h"
 #include "core/clock/sim_time.h"
 
-#include <cstdint>
-
 /// The service's figures, each with its unit and source. Sources are sections of the facts:
-/// "API n" is facts/kinesis-api.md, "SCALE n" is facts/scaling-and-pricing.md (both read 2026-11-23).
+/// "API n" is facts/kinesis-api.md, "SCALE n" is facts/scaling-and-pricing.md (both read
+/// 2026-11-23).
 namespace shardscope::limits {
 
 // --- writing, per shard -----------------------------------------------------------------------
@@ -60,7 +61,8 @@ inline constexpr std::int64_t kShardsPerStreamByUpdate = 10'000; ///< API 4
 inline constexpr std::int64_t kShardsPerAccount = 20'000; ///< the three big Regions. API 4
 inline constexpr int kOnDemandStreamsPerAccount = 50; ///< API 5
 inline constexpr std::int64_t kOnDemandShards = 4; ///< a new on-demand stream. SCALE 2.1
-inline constexpr std::int64_t kOnDemandShardsMost = 10'240; ///< 10 GiB/s in the big Regions. SCALE 4.1
+inline constexpr std::int64_t kOnDemandShardsMost
+    = 10'240; ///< 10 GiB/s in the big Regions. SCALE 4.1
 inline constexpr std::int64_t kWarmThroughputMost = 10'240; ///< MiB/s. API 1.3
 inline constexpr int kTagsPerResource = 50; ///< API 1.1
 

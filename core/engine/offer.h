@@ -1,16 +1,16 @@
 #pragma once
 
-#include "core/base/strong_id.h"
-#include "core/clock/sim_time.h"
-
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
-/// The way in for many records at once: what a producer offers in one slice, in columns. The batch is
-/// the unit of work; one record at a time (PutRecord of a real client) is the slow path to the same
-/// admission.
+#include "core/base/strong_id.h"
+#include "core/clock/sim_time.h"
+
+/// The way in for many records at once: what a producer offers in one slice, in columns. The batch
+/// is the unit of work; one record at a time (PutRecord of a real client) is the slow path to the
+/// same admission.
 namespace shardscope {
 
 /// What became of an offered record.
@@ -36,7 +36,8 @@ struct OfferBatch {
     ProducerSlot producer;
 
     std::vector<std::uint64_t> number; ///< within the producer; the first 48 bits count
-    std::vector<std::uint64_t> hashHigh; ///< upper half of MD5(partition key) or of the explicit hash key
+    std::vector<std::uint64_t>
+        hashHigh; ///< upper half of MD5(partition key) or of the explicit hash key
     std::vector<std::uint64_t> hashLow;
     std::vector<std::uint32_t> bytes; ///< data + partition key
     std::vector<std::uint16_t> keyBytes; ///< of these, the partition key

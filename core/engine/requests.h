@@ -1,10 +1,5 @@
 #pragma once
 
-#include "core/base/hash_key.h"
-#include "core/base/strong_id.h"
-#include "core/base/units.h"
-#include "core/clock/sim_time.h"
-
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -13,8 +8,14 @@
 #include <variant>
 #include <vector>
 
-/// The only vocabulary of the service: producers, consumers, the window and (later) the wire speak it.
-/// Names and meanings are the service's own (facts/kinesis-api.md 1). Streams are named by name.
+#include "core/base/hash_key.h"
+#include "core/base/strong_id.h"
+#include "core/base/units.h"
+#include "core/clock/sim_time.h"
+
+/// The only vocabulary of the service: producers, consumers, the window and (later) the wire speak
+/// it. Names and meanings are the service's own (facts/kinesis-api.md 1). Streams are named by
+/// name.
 namespace shardscope {
 
 enum class StreamMode { Provisioned, OnDemand };
@@ -162,7 +163,8 @@ struct ChildShard {
 };
 struct GetRecordsResult {
     std::vector<Record> records;
-    std::optional<std::string> nextShardIterator; ///< none when the shard is closed and read to its end
+    std::optional<std::string>
+        nextShardIterator; ///< none when the shard is closed and read to its end
     std::int64_t millisBehindLatest = 0;
     std::vector<ChildShard> childShards; ///< only together with no next iterator
 };
@@ -180,11 +182,13 @@ struct DeregisterStreamConsumer {
 
 /// Every request that changes a stream but carries no record: what a person, a scenario or a policy
 /// may do. The answer is nothing or an Error; the effect may come later (status UPDATING).
-using ControlRequest = std::variant<CreateStream, DeleteStream, UpdateStreamMode, UpdateMaxRecordSize,
-    UpdateStreamWarmThroughput, IncreaseStreamRetentionPeriod, DecreaseStreamRetentionPeriod,
-    StartStreamEncryption, StopStreamEncryption, EnableEnhancedMonitoring, DisableEnhancedMonitoring,
-    UpdateAccountSettings, SplitShard, MergeShards, UpdateShardCount, RegisterStreamConsumer,
-    DeregisterStreamConsumer>;
+using ControlRequest
+    = std::variant<CreateStream, DeleteStream, UpdateStreamMode, UpdateMaxRecordSize,
+                   UpdateStreamWarmThroughput, IncreaseStreamRetentionPeriod,
+                   DecreaseStreamRetentionPeriod, StartStreamEncryption, StopStreamEncryption,
+                   EnableEnhancedMonitoring, DisableEnhancedMonitoring, UpdateAccountSettings,
+                   SplitShard, MergeShards, UpdateShardCount, RegisterStreamConsumer,
+                   DeregisterStreamConsumer>;
 
 // --- what is answered about a stream ------------------------------------------------------------
 
@@ -219,8 +223,8 @@ struct StreamDescriptionSummary {
 
 /// `shardId-000000000007` for slot 7.
 [[nodiscard]] std::string shardIdText(ShardSlot slot);
-/// Reads what shardIdText writes, and the short forms the service takes (`0`, `shardId-0`; API 2.1).
-/// Errors: ResourceNotFound.
+/// Reads what shardIdText writes, and the short forms the service takes (`0`, `shardId-0`;
+/// API 2.1). Errors: ResourceNotFound.
 [[nodiscard]] Result<ShardSlot> parseShardId(std::string_view text);
 
 } // namespace shardscope

@@ -1,12 +1,12 @@
 #pragma once
 
-#include "core/base/strong_id.h"
-#include "core/base/result.h"
-#include "core/clock/sim_time.h"
-
 #include <cstdint>
 #include <string>
 #include <string_view>
+
+#include "core/base/result.h"
+#include "core/base/strong_id.h"
+#include "core/clock/sim_time.h"
 
 namespace shardscope {
 
@@ -21,7 +21,8 @@ namespace shardscope {
 ///   digit 46       version, 2
 /// Source: facts/kinesis-api.md 2.2 (observed). Our counter is dense: 1 for a shard's first record.
 struct SequenceNumber {
-    static constexpr std::uint64_t kLastCounter = 0x7fff'ffff'ffff'ffff; ///< of a closed shard's end
+    static constexpr std::uint64_t kLastCounter
+        = 0x7fff'ffff'ffff'ffff; ///< of a closed shard's end
 
     std::int64_t shardCreatedAt = 0; ///< epoch seconds
     ShardSlot shard;

@@ -1,12 +1,12 @@
 #pragma once
 
-#include "core/base/budgets.h"
-#include "core/base/units.h"
-#include "core/clock/sim_time.h"
-
 #include <cstdint>
 #include <optional>
 #include <string>
+
+#include "core/base/budgets.h"
+#include "core/base/units.h"
+#include "core/clock/sim_time.h"
 
 namespace shardscope {
 
@@ -18,7 +18,8 @@ struct AccountLimits {
     friend bool operator==(const AccountLimits&, const AccountLimits&) = default;
 };
 
-/// An auto-scaling policy for a provisioned stream. Designs: facts/scaling-and-pricing.md 4.2 to 4.4.
+/// An auto-scaling policy for a provisioned stream. Designs: facts/scaling-and-pricing.md 4.2
+/// to 4.4.
 struct ScalingPolicySpec {
     enum class Design { ScalingUtils, AlarmLambda, ApplicationAutoScaling };
     Design design = Design::ScalingUtils;
@@ -35,7 +36,8 @@ struct ScalingPolicySpec {
 /// How long asynchronous changes take, and other figures that the service does not publish.
 struct ServiceTimings {
     SimDuration reshard = SimDuration::seconds(30); ///< one SplitShard or MergeShards
-    SimDuration update = SimDuration::seconds(10); ///< mode, record size, encryption, warm throughput
+    SimDuration update
+        = SimDuration::seconds(10); ///< mode, record size, encryption, warm throughput
     SimDuration create = SimDuration::seconds(10);
     SimDuration onDemandReaction = SimDuration::minutes(5); ///< trigger → children open (SCALE 4.1)
     bool onDemandJitter = false; ///< draw the reaction from U(2, 15) min

@@ -5,9 +5,9 @@
 namespace shardscope {
 
 /// The line of a shard that every record touches, and nothing else. Buckets are kept as the time at
-/// which they would be full again (GCRA), on a clock of 1/(2^20·1000) s since the stream was created:
-/// there a byte is exactly 1000 steps of rule W1 and a record exactly 2^20 steps of rule W2, so no
-/// token is ever rounded.
+/// which they would be full again (GCRA), on a clock of 1/(2^20·1000) s since the stream was
+/// created: there a byte is exactly 1000 steps of rule W1 and a record exactly 2^20 steps of rule
+/// W2, so no token is ever rounded.
 struct alignas(64) ShardHot {
     std::int64_t bytesFullAt = 0;
     std::int64_t recordsFullAt = 0;

@@ -1,12 +1,12 @@
 #pragma once
 
-#include "core/base/hash_key.h"
-#include "core/base/strong_id.h"
-
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
+
+#include "core/base/hash_key.h"
+#include "core/base/strong_id.h"
 
 namespace shardscope {
 

@@ -1,12 +1,5 @@
 #pragma once
 
-#include "core/base/result.h"
-#include "core/engine/admission.h"
-#include "core/engine/events.h"
-#include "core/engine/requests.h"
-#include "core/engine/service_options.h"
-#include "core/engine/shard.h"
-
 #include <deque>
 #include <memory>
 #include <optional>
@@ -14,10 +7,17 @@
 #include <string>
 #include <vector>
 
+#include "core/base/result.h"
+#include "core/engine/admission.h"
+#include "core/engine/events.h"
+#include "core/engine/requests.h"
+#include "core/engine/service_options.h"
+#include "core/engine/shard.h"
+
 namespace shardscope {
 
-/// One stream: its shards, their lineage, what is under way. Copyable: a copy shares stored records.
-/// Time comes in by argument and never goes back.
+/// One stream: its shards, their lineage, what is under way. Copyable: a copy shares stored
+/// records. Time comes in by argument and never goes back.
 class Stream {
 public:
     // --- looking --------------------------------------------------------------------------------
@@ -38,14 +38,17 @@ public:
 
     // --- records in bulk ------------------------------------------------------------------------
     /// One slice of offered records: see Admission::run.
-    void offer(std::span<OfferBatch*> batches, SimTime sliceStart, Admission& admission, WorkerPool& pool,
-               std::vector<RefusedRecord>& refusals);
-    /// Reads up to `recordsMost` (1 … 10,000) and 10 MiB from `position` of a shard, by the rules R1 to R3.
-    [[nodiscard]] ReadAnswer read(ShardSlot shard, std::uint64_t position, std::int64_t recordsMost, SimTime now);
+    void offer(std::span<OfferBatch*> batches, SimTime sliceStart, Admission& admission,
+               WorkerPool& pool, std::vector<RefusedRecord>& refusals);
+    /// Reads up to `recordsMost` (1 … 10,000) and 10 MiB from `position` of a shard, by the rules
+    /// R1 to R3.
+    [[nodiscard]] ReadAnswer read(ShardSlot shard, std::uint64_t position, std::int64_t recordsMost,
+                                  SimTime now);
     /// Where LATEST and TRIM_HORIZON stand now.
     [[nodiscard]] std::uint64_t latest(ShardSlot shard) const;
     [[nodiscard]] std::uint64_t trimHorizon(ShardSlot shard) const;
-    [[nodiscard]] std::span<const RecordMeta> records(ShardSlot shard, std::uint64_t position) const;
+    [[nodiscard]] std::span<const RecordMeta> records(ShardSlot shard,
+                                                      std::uint64_t position) const;
 
 private:
     friend class Service;

@@ -1,23 +1,23 @@
 #pragma once
 
-#include "core/engine/stream.h"
-#include "core/metrics/series.h"
-
 #include <cstdint>
 #include <span>
 #include <vector>
 
+#include "core/engine/stream.h"
+#include "core/metrics/series.h"
+
 namespace shardscope {
 
-/// Turns a stream's running counters into history: closes a bucket every 100 ms of simulated time and
-/// rolls seconds and minutes up from it. Memory stays inside its budget: depth of a resolution is what
-/// fits, never less than a minute of seconds. Copyable; copies share sealed blocks.
+/// Turns a stream's running counters into history: closes a bucket every 100 ms of simulated time
+/// and rolls seconds and minutes up from it. Memory stays inside its budget: depth of a resolution
+/// is what fits, never less than a minute of seconds. Copyable; copies share sealed blocks.
 class Recorder {
 public:
     Recorder(SimTime start, Bytes budget);
 
-    /// Called at every multiple of 100 ms, after the slice that ends there. `ageMs`: largest iterator
-    /// age per shard slot now (may be shorter than the shards: 0).
+    /// Called at every multiple of 100 ms, after the slice that ends there. `ageMs`: largest
+    /// iterator age per shard slot now (may be shorter than the shards: 0).
     void close(const Stream& stream, std::span<const std::int64_t> ageMs, double costProvisioned,
                double costOnDemand, SimTime end);
 
@@ -30,7 +30,8 @@ public:
     };
     [[nodiscard]] Rates rates(ShardSlot shard) const;
     [[nodiscard]] StreamSample lastSecond() const;
-    [[nodiscard]] double peakPercentOfLimit(ShardSlot shard) const; ///< largest second so far, offered
+    [[nodiscard]] double
+    peakPercentOfLimit(ShardSlot shard) const; ///< largest second so far, offered
     [[nodiscard]] Bytes memory() const;
 
 private:

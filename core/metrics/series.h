@@ -1,17 +1,17 @@
 #pragma once
 
-#include "core/base/strong_id.h"
-#include "core/base/units.h"
-#include "core/clock/sim_time.h"
-
 #include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <vector>
 
-/// Measured history: rows of equal length in time, one cell per shard, in blocks that are shared once
-/// they are full. Three resolutions are kept, each in fixed memory.
+#include "core/base/strong_id.h"
+#include "core/base/units.h"
+#include "core/clock/sim_time.h"
+
+/// Measured history: rows of equal length in time, one cell per shard, in blocks that are shared
+/// once they are full. Three resolutions are kept, each in fixed memory.
 namespace shardscope {
 
 enum class Resolution : std::uint8_t { Ms100, Second, Minute };
@@ -37,19 +37,24 @@ struct ShardSample {
     std::uint32_t ageMs = 0; ///< largest iterator age of any consumer; 0 when nobody reads
 
     void add(const ShardSample& later);
-    [[nodiscard]] std::uint64_t offeredRecords() const { return std::uint64_t {inRecords} + refusedByBytes + refusedByRecords; }
+    [[nodiscard]] std::uint64_t offeredRecords() const
+    {
+        return std::uint64_t {inRecords} + refusedByBytes + refusedByRecords;
+    }
     [[nodiscard]] std::uint64_t offeredBytes() const { return inBytes + refusedBytes; }
 };
 
 /// The whole stream in one bucket of time.
 struct StreamSample {
     ShardSample sum; ///< over shards; ageMs is the largest
-    std::uint32_t openShards = 0; ///< at the bucket's end; × 1 MiB/s and × 1,000/s is the capacity step
+    std::uint32_t openShards
+        = 0; ///< at the bucket's end; × 1 MiB/s and × 1,000/s is the capacity step
     double costProvisioned = 0; ///< USD since the run began
     double costOnDemand = 0; ///< USD since the run began, the same traffic
 };
 
-/// Consecutive buckets over one set of shards. Sealed blocks never change; the newest one is a copy.
+/// Consecutive buckets over one set of shards. Sealed blocks never change; the newest one is a
+/// copy.
 struct SeriesBlock {
     SimTime start;
     SimDuration step;
@@ -58,7 +63,10 @@ struct SeriesBlock {
     std::vector<StreamSample> totals; ///< [row]
 
     [[nodiscard]] std::size_t rows() const { return totals.size(); }
-    [[nodiscard]] SimTime timeOf(std::size_t row) const { return start + step * static_cast<std::int64_t>(row); }
+    [[nodiscard]] SimTime timeOf(std::size_t row) const
+    {
+        return start + step * static_cast<std::int64_t>(row);
+    }
     [[nodiscard]] SimTime end() const { return timeOf(rows()); }
     /// The column of `shard`, or -1 when the block does not know it.
     [[nodiscard]] std::ptrdiff_t column(ShardSlot shard) const;
@@ -80,7 +88,10 @@ struct History {
     std::array<SeriesBlocks, kResolutions> series;
     std::vector<std::shared_ptr<const HeatBlock>> heat;
 
-    [[nodiscard]] const SeriesBlocks& of(Resolution r) const { return series[static_cast<std::size_t>(r)]; }
+    [[nodiscard]] const SeriesBlocks& of(Resolution r) const
+    {
+        return series[static_cast<std::size_t>(r)];
+    }
 };
 
 /// Half open: [from, to).
@@ -104,7 +115,8 @@ struct StreamPoint {
     StreamSample sample;
 };
 /// One shard's buckets inside the window, ascending; gaps stay gaps.
-[[nodiscard]] std::vector<ShardPoint> shardPoints(const History&, Resolution, ShardSlot, TimeWindow);
+[[nodiscard]] std::vector<ShardPoint> shardPoints(const History&, Resolution, ShardSlot,
+                                                  TimeWindow);
 [[nodiscard]] std::vector<StreamPoint> streamPoints(const History&, Resolution, TimeWindow);
 
 } // namespace shardscope

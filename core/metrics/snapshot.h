@@ -1,18 +1,18 @@
 #pragma once
 
-#include "core/base/hash_key.h"
-#include "core/engine/events.h"
-#include "core/engine/offer.h"
-#include "core/engine/requests.h"
-#include "core/consumers/consumer_spec.h"
-#include "core/metrics/series.h"
-#include "core/workload/producer_spec.h"
-
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "core/base/hash_key.h"
+#include "core/consumers/consumer_spec.h"
+#include "core/engine/events.h"
+#include "core/engine/offer.h"
+#include "core/engine/requests.h"
+#include "core/metrics/series.h"
+#include "core/workload/producer_spec.h"
 
 /// What the window sees of a run: one immutable value, published some thirty times a second. Newest
 /// wins; history is shared, so a reader may skip snapshots and still miss no sample.
@@ -21,11 +21,15 @@ namespace shardscope {
 /// Rates over the last full second (or minute) of simulated time.
 struct ShardRates {
     double acceptedBytes = 0, acceptedRecords = 0;
-    double refusedBytes = 0, refusedByBytes = 0, refusedByRecords = 0; ///< the latter two in records/s
+    double refusedBytes = 0, refusedByBytes = 0,
+           refusedByRecords = 0; ///< the latter two in records/s
     double outBytes = 0, outRecords = 0, readCalls = 0, refusedReads = 0;
 
     [[nodiscard]] double offeredBytes() const { return acceptedBytes + refusedBytes; }
-    [[nodiscard]] double offeredRecords() const { return acceptedRecords + refusedByBytes + refusedByRecords; }
+    [[nodiscard]] double offeredRecords() const
+    {
+        return acceptedRecords + refusedByBytes + refusedByRecords;
+    }
     /// Offered load in percent of the limit that binds: the larger of bytes and records.
     [[nodiscard]] double percentOfLimit() const;
     /// Outgoing bytes in percent of 2 MiB/s, or calls of 5/s: the larger.
@@ -51,7 +55,8 @@ struct ShardRow {
     Volume offered, accepted, refused, stored; ///< since the run began; stored: now
     double peakPercentOfLimit = 0; ///< largest second so far
     std::int64_t ageMs = 0; ///< largest iterator age now
-    std::vector<TopKey> topKeys; ///< hottest first; filled for up to 64 open shards and the ten hottest
+    std::vector<TopKey>
+        topKeys; ///< hottest first; filled for up to 64 open shards and the ten hottest
     double writeBytesTokens = 0; ///< left in the W1 bucket, bytes
     double writeRecordsTokens = 0; ///< left in the W2 bucket, records
 };
@@ -129,7 +134,16 @@ struct InvariantReport {
 
 /// The moment up to which the run goes on by itself.
 struct RunCondition {
-    enum class Kind { None, Time, NextRefusal, NextRefusalOnShard, ShardsActive, AgeAbove, LagDrained, NextEvent };
+    enum class Kind {
+        None,
+        Time,
+        NextRefusal,
+        NextRefusalOnShard,
+        ShardsActive,
+        AgeAbove,
+        LagDrained,
+        NextEvent
+    };
     Kind kind = Kind::None;
     SimTime time;
     ShardSlot shard;
@@ -157,7 +171,8 @@ struct CostRow {
 
 struct Snapshot {
     std::uint64_t revision = 0; ///< rising; a gap means skipped ones
-    std::uint64_t world = 0; ///< changes when another run is loaded, undone or stepped back: forget caches
+    std::uint64_t world
+        = 0; ///< changes when another run is loaded, undone or stepped back: forget caches
     std::string scenarioName, scenarioTitle, lesson;
     std::uint64_t seed = 0;
     ClockRow clock;
@@ -175,7 +190,8 @@ struct Snapshot {
     Bytes memoryStored = 0, memoryHistory = 0, memoryBudget = 0;
     bool trimmedByBudget = false;
     std::optional<SimTime> oldestStored;
-    std::string undoText, redoText; ///< what Undo and Redo would take back or repeat; empty = nothing
+    std::string undoText,
+        redoText; ///< what Undo and Redo would take back or repeat; empty = nothing
     std::string nextEvent; ///< what is due next, one phrase
 
     /// The row of an open or closed shard, or null.

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "core/planner/price_book.h"
-
 #include <cstdint>
 #include <optional>
+
+#include "core/planner/price_book.h"
 
 namespace shardscope {
 
@@ -22,8 +22,8 @@ struct Usage {
     Usage& operator+=(const Usage& o);
 };
 
-/// USD of `usage` in provisioned mode and in on-demand mode (Standard or Advantage); none when a price
-/// it needs is missing.
+/// USD of `usage` in provisioned mode and in on-demand mode (Standard or Advantage); none when a
+/// price it needs is missing.
 [[nodiscard]] std::optional<double> provisionedCost(const Usage& usage, const RegionPrices& prices);
 [[nodiscard]] std::optional<double> onDemandCost(const Usage& usage, const RegionPrices& prices);
 

@@ -1,11 +1,11 @@
 #pragma once
 
-#include "core/base/result.h"
-
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "core/base/result.h"
 
 namespace shardscope {
 
@@ -19,7 +19,8 @@ struct RegionPrices {
     std::optional<double> fanOutConsumerShardHour, fanOutGb;
     std::optional<double> onDemandStreamHour, onDemandInGb, onDemandOutGb, onDemandFanOutGb;
     std::optional<double> onDemandExtendedGbMonth, onDemandLongTermGbMonth;
-    std::optional<double> advantageInGb, advantageOutGb, advantageFanOutGb, advantageExtendedGbMonth;
+    std::optional<double> advantageInGb, advantageOutGb, advantageFanOutGb,
+        advantageExtendedGbMonth;
 };
 
 struct PriceBook {

@@ -1,29 +1,44 @@
 #pragma once
 
-#include "core/metrics/snapshot.h"
-#include "core/scenario/scenario.h"
-
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "core/metrics/snapshot.h"
+#include "core/scenario/scenario.h"
+
 /// What the window may ask of a run, beside the acts of scenario.h.
 namespace shardscope {
 
-struct Load { Scenario scenario; bool paused = false; };
+struct Load {
+    Scenario scenario;
+    bool paused = false;
+};
 struct Play { };
 struct Pause { };
-struct SetSpeed { double factor = 1; }; ///< 0.1 … 1,000; 0 = max
-struct SetSlowDownAtEvents { bool on = true; };
-struct StepForward { bool wholeSecond = false; }; ///< to the next event, or the next full second; then pause
-struct StepBack { bool wholeSecond = false; };
+struct SetSpeed {
+    double factor = 1;
+}; ///< 0.1 … 1,000; 0 = max
+struct SetSlowDownAtEvents {
+    bool on = true;
+};
+struct StepForward {
+    bool wholeSecond = false;
+}; ///< to the next event, or the next full second; then pause
+struct StepBack {
+    bool wholeSecond = false;
+};
 struct JumpToStart { };
-struct RunUntil { RunCondition condition; };
-struct Do { Act act; }; ///< an act of the person: can be undone
+struct RunUntil {
+    RunCondition condition;
+};
+struct Do {
+    Act act;
+}; ///< an act of the person: can be undone
 struct Undo { };
 struct Redo { };
-using Command = std::variant<Load, Play, Pause, SetSpeed, SetSlowDownAtEvents, StepForward, StepBack,
-    JumpToStart, RunUntil, Do, Undo, Redo>;
+using Command = std::variant<Load, Play, Pause, SetSpeed, SetSlowDownAtEvents, StepForward,
+                             StepBack, JumpToStart, RunUntil, Do, Undo, Redo>;
 
 /// The Why card: everything that decided one refusal, found by replaying that second with a tracer.
 struct WhyCard {
@@ -46,12 +61,17 @@ struct WhyCard {
         bool thisOne = false;
     };
     SimTime second; ///< its start
-    std::vector<Arrival> arrivals; ///< around the refusal: the first of the second, those before and after it
+    std::vector<Arrival>
+        arrivals; ///< around the refusal: the first of the second, those before and after it
     std::int64_t arrivalsInSecond = 0, acceptedInSecond = 0, refusedInSecond = 0;
     double keyShareOfRefused = 0, keyShareOfOffered = 0; ///< 0 … 1, this second, this shard
     double cloudWatchPercent = 0; ///< what CloudWatch shows for this minute: mean % of the limit
     SimTime wouldPassAt;
-    struct WhatIf { std::string change; std::string answer; bool helps = false; };
+    struct WhatIf {
+        std::string change;
+        std::string answer;
+        bool helps = false;
+    };
     std::vector<WhatIf> whatIf; ///< each computed by re-running the engine with that one change
 };
 

@@ -1,15 +1,15 @@
 #pragma once
 
-#include "core/base/result.h"
-#include "core/runtime/commands.h"
-
 #include <functional>
 #include <memory>
 
+#include "core/base/result.h"
+#include "core/runtime/commands.h"
+
 namespace shardscope {
 
-/// **Thread-safe.** The one door to a running world for window and endpoint. Owns the engine thread and
-/// the worker pool; everything behind it is single-threaded. Destruction stops and joins.
+/// **Thread-safe.** The one door to a running world for window and endpoint. Owns the engine thread
+/// and the worker pool; everything behind it is single-threaded. Destruction stops and joins.
 class Runtime {
 public:
     struct Options {
@@ -25,7 +25,8 @@ public:
 
     /// Runs on the engine thread once the command was applied: hop home and do no more there.
     using Reply = std::function<void(Result<void>)>;
-    /// Puts a command into the inbox. False when the inbox is full ("busy"); then `reply` is not called.
+    /// Puts a command into the inbox. False when the inbox is full ("busy"); then `reply` is not
+    /// called.
     [[nodiscard]] bool submit(Command command, Reply reply = {});
 
     using WhyReply = std::function<void(Result<WhyCard>)>;

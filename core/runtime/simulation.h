@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstdint>
+#include <memory>
+
 #include "core/base/result.h"
 #include "core/base/worker_pool.h"
 #include "core/metrics/snapshot.h"
@@ -7,19 +10,17 @@
 #include "core/runtime/commands.h"
 #include "core/scenario/scenario.h"
 
-#include <cstdint>
-#include <memory>
-
 namespace shardscope {
 
-/// The world on one thread: a service, its producers and consumers, and the measuring of them. Moves
-/// only when told to, in slices of kSlice; the same scenario, acts and seed give the same digest with
-/// any number of workers. Holds no clock and starts no thread.
+/// The world on one thread: a service, its producers and consumers, and the measuring of them.
+/// Moves only when told to, in slices of kSlice; the same scenario, acts and seed give the same
+/// digest with any number of workers. Holds no clock and starts no thread.
 class Simulation {
 public:
     /// Builds the world at scenario.start, before anything was sent. Errors: whatever the service
     /// refuses of the scenario's stream, or an unreadable trace.
-    [[nodiscard]] static Result<Simulation> create(const Scenario& scenario, const PriceBook& prices);
+    [[nodiscard]] static Result<Simulation> create(const Scenario& scenario,
+                                                   const PriceBook& prices);
     Simulation(Simulation&&) noexcept;
     Simulation& operator=(Simulation&&) noexcept;
     ~Simulation();
@@ -38,7 +39,8 @@ public:
     /// Does `act` now, before the next slice. Errors: the service's own; then nothing has changed.
     [[nodiscard]] Result<void> apply(const Act& act);
 
-    /// Everything the window sees but the clock row, revision and undo texts, which are the runtime's.
+    /// Everything the window sees but the clock row, revision and undo texts, which are the
+    /// runtime's.
     void fill(Snapshot& snapshot) const;
     /// Counts so far without history: cheap enough for every slice.
     [[nodiscard]] std::uint64_t refusedSoFar() const;

@@ -1,15 +1,15 @@
 #pragma once
 
-#include "core/consumers/consumer_spec.h"
-#include "core/engine/requests.h"
-#include "core/engine/service_options.h"
-#include "core/workload/producer_spec.h"
-
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
+
+#include "core/consumers/consumer_spec.h"
+#include "core/engine/requests.h"
+#include "core/engine/service_options.h"
+#include "core/workload/producer_spec.h"
 
 namespace shardscope {
 
@@ -27,21 +27,46 @@ struct StreamSpec {
 
 // --- acts: what a person, a scenario or a test does to a running world ---------------------------
 
-struct AddProducer { ProducerSpec spec; };
-struct ChangeProducer { ProducerSpec spec; }; ///< by name
-struct PauseProducer { std::string name; bool paused = true; };
-struct RemoveProducer { std::string name; };
-struct AddConsumer { ConsumerSpec spec; };
-struct ChangeConsumer { ConsumerSpec spec; }; ///< by name
-struct PauseConsumer { std::string name; bool paused = true; };
-struct RemoveConsumer { std::string name; };
-struct AttachPolicy { std::optional<ScalingPolicySpec> policy; }; ///< none detaches
-struct SetAccountLimits { AccountLimits limits; };
-struct Note { std::string text; };
+struct AddProducer {
+    ProducerSpec spec;
+};
+struct ChangeProducer {
+    ProducerSpec spec;
+}; ///< by name
+struct PauseProducer {
+    std::string name;
+    bool paused = true;
+};
+struct RemoveProducer {
+    std::string name;
+};
+struct AddConsumer {
+    ConsumerSpec spec;
+};
+struct ChangeConsumer {
+    ConsumerSpec spec;
+}; ///< by name
+struct PauseConsumer {
+    std::string name;
+    bool paused = true;
+};
+struct RemoveConsumer {
+    std::string name;
+};
+struct AttachPolicy {
+    std::optional<ScalingPolicySpec> policy;
+}; ///< none detaches
+struct SetAccountLimits {
+    AccountLimits limits;
+};
+struct Note {
+    std::string text;
+};
 
 /// A ControlRequest whose streamName is empty means the scenario's stream.
 using Act = std::variant<ControlRequest, AddProducer, ChangeProducer, PauseProducer, RemoveProducer,
-    AddConsumer, ChangeConsumer, PauseConsumer, RemoveConsumer, AttachPolicy, SetAccountLimits, Note>;
+                         AddConsumer, ChangeConsumer, PauseConsumer, RemoveConsumer, AttachPolicy,
+                         SetAccountLimits, Note>;
 /// A few words for menus and the undo list, e.g. "split shard 2".
 [[nodiscard]] std::string actText(const Act& act);
 
@@ -52,7 +77,8 @@ struct ScheduledAct {
 
 /// What a scenario promises, checked at its end by a test and by `run`.
 struct Expectation {
-    std::string metric; ///< e.g. `refused.percent`, `accepted.recordsPerSecond`, `openShards`, `maxIteratorAgeMs`
+    std::string metric; ///< e.g. `refused.percent`, `accepted.recordsPerSecond`, `openShards`,
+                        ///< `maxIteratorAgeMs`
     double least = 0;
     double most = 0;
     SimDuration from, to; ///< part of the run that is meant; to = 0: its end

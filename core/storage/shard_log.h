@@ -1,17 +1,17 @@
 #pragma once
 
-#include "core/storage/record_meta.h"
-
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <vector>
 
+#include "core/storage/record_meta.h"
+
 namespace shardscope {
 
-/// One shard's records in order of arrival, in memory: append at the end, read from a position, trim
-/// from the front. A record's position is its sequence counter minus one and never changes. Copies
-/// share all full blocks; the newest block is copied when either side next appends.
+/// One shard's records in order of arrival, in memory: append at the end, read from a position,
+/// trim from the front. A record's position is its sequence counter minus one and never changes.
+/// Copies share all full blocks; the newest block is copied when either side next appends.
 class ShardLog {
 public:
     static constexpr std::size_t kBlockRecords = 128; ///< 4 KiB of metadata
@@ -34,7 +34,8 @@ public:
     };
     /// Drops records that arrived before `arrivalMs`, to the record.
     Trimmed trimBefore(std::int64_t arrivalMs);
-    /// Drops only whole blocks whose newest record arrived before `arrivalMs`: for the memory budget.
+    /// Drops only whole blocks whose newest record arrived before `arrivalMs`: for the memory
+    /// budget.
     Trimmed trimBlocksBefore(std::int64_t arrivalMs);
 
     [[nodiscard]] std::uint64_t bytesStored() const; ///< data + keys of the records kept

@@ -1,26 +1,27 @@
 #pragma once
 
+#include <cstdint>
+#include <memory>
+#include <string>
+
 #include "core/base/result.h"
 #include "core/engine/offer.h"
 #include "core/engine/shard_map.h"
 #include "core/workload/producer_spec.h"
 
-#include <cstdint>
-#include <memory>
-#include <string>
-
 namespace shardscope {
 
 /// A simulated producer with its client library: makes records, batches and sends them, hears what
-/// became of them, retries or drops. Copyable (a copy goes its own way). Everything it draws comes from
-/// (seed, slot, record number), so others' draws are untouched when it joins or leaves.
+/// became of them, retries or drops. Copyable (a copy goes its own way). Everything it draws comes
+/// from (seed, slot, record number), so others' draws are untouched when it joins or leaves.
 ///
 /// A producer of a high rate is made of lanes that can be stepped in parallel; the number of lanes
 /// depends on its spec alone, never on the machine.
 class Producer {
 public:
     /// Errors: BadInput for a spec out of range or a trace that cannot be read, with the place.
-    [[nodiscard]] static Result<Producer> create(ProducerSlot slot, const ProducerSpec& spec, std::uint64_t seed, SimTime runStart);
+    [[nodiscard]] static Result<Producer> create(ProducerSlot slot, const ProducerSpec& spec,
+                                                 std::uint64_t seed, SimTime runStart);
     Producer(const Producer&);
     Producer(Producer&&) noexcept;
     Producer& operator=(const Producer&);
@@ -34,9 +35,9 @@ public:
     void setPaused(bool paused, SimTime now);
 
     [[nodiscard]] int lanes() const;
-    /// Fills `out` with what this lane sends in [sliceStart, sliceStart + kSlice): fresh records, full
-    /// batches, retries that are due. `map` is what the client library would predict shards with (KPL).
-    /// Different lanes may be called at the same time.
+    /// Fills `out` with what this lane sends in [sliceStart, sliceStart + kSlice): fresh records,
+    /// full batches, retries that are due. `map` is what the client library would predict shards
+    /// with (KPL). Different lanes may be called at the same time.
     void offer(int lane, SimTime sliceStart, const ShardMap& map, OfferBatch& out);
     /// Hears the outcomes of what offer() sent. Different lanes may be called at the same time.
     void settle(int lane, SimTime sliceStart, const OfferBatch& sent);

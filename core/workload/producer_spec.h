@@ -1,18 +1,20 @@
 #pragma once
 
-#include "core/base/units.h"
-#include "core/clock/sim_time.h"
-
 #include <cstdint>
 #include <string>
 #include <vector>
 
-/// Everything that describes a simulated producer: plain values that a form, a scenario file and the
-/// engine share. Sources of the defaults: facts/scaling-and-pricing.md 8, facts/clients.md 1 and 2.
+#include "core/base/units.h"
+#include "core/clock/sim_time.h"
+
+/// Everything that describes a simulated producer: plain values that a form, a scenario file and
+/// the engine share. Sources of the defaults: facts/scaling-and-pricing.md 8, facts/clients.md 1
+/// and 2.
 namespace shardscope {
 
 enum class ProducerKind { Iot, Clickstream, ServerLogs, Custom, Trace };
-[[nodiscard]] const char* kindText(ProducerKind kind); ///< `iot clickstream serverLogs custom trace`
+[[nodiscard]] const char*
+kindText(ProducerKind kind); ///< `iot clickstream serverLogs custom trace`
 
 /// How the rate moves around `recordsPerSecond` over time.
 struct RateSpec {
