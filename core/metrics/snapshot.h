@@ -18,6 +18,8 @@
 /// wins; history is shared, so a reader may skip snapshots and still miss no sample.
 namespace shardscope {
 
+struct ScheduledAct; // core/scenario/scenario.h
+
 /// Rates over the last full second (or minute) of simulated time.
 struct ShardRates {
     double acceptedBytes = 0, acceptedRecords = 0;
@@ -193,6 +195,9 @@ struct Snapshot {
     std::string undoText,
         redoText; ///< what Undo and Redo would take back or repeat; empty = nothing
     std::string nextEvent; ///< what is due next, one phrase
+    /// What the person did and has not undone, with its times since the start: together with the
+    /// scenario and its seed this makes the run again. Null means nothing yet.
+    std::shared_ptr<const std::vector<ScheduledAct>> acts;
 
     /// The row of an open or closed shard, or null.
     [[nodiscard]] const ShardRow* find(ShardSlot slot) const;
