@@ -1,0 +1,78 @@
+# Sourced by app/run, tests/run and .ci/run: installs what is missing, configures, builds.
+# Everything here speaks on standard error, so that `--json -` keeps standard output to itself.
+
+# What a build needs: packages of Debian 12 and Ubuntu 24.04; "a|b" is a package and its name in later releases.
+# The compiler's cache is not needed, only kind to whoever builds twice.
+packages=(g++ cmake ninja-build ccache qt6-base-dev 'libqt6charts6-dev|qt6-charts-dev' 'libqt6svg6-dev|qt6-svg-dev'
+          libgl-dev libboost-dev libexpected-dev libssl-dev)
+
+root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+build=$root/build/release
+
+say() { printf '%s\n' "$*" >&2; }
+stop() { say "$2"; exit "$1"; }
+
+# missingPackages: one name a line, of those that dpkg does not have.
+missingPackages() {
+  local installed wanted
+  installed=" $(dpkg-query --show --showformat='${db:Status-Status} ${Package}\n' "${packages[@]//|*/}" \
+    "${packages[@]##*|}" 2>/dev/null | sed -n 's/^installed //p' | tr '\n' ' ')"
+  for wanted in "${packages[@]}"; do
+    [[ $installed == *" ${wanted%%|*} "* || $installed == *" ${wanted##*|} "* ]] || echo "$wanted"
+  done
+}
+
+# aptGet ARGS…: as root or through sudo. Its own words are shown at a terminal and kept for the case of a failure elsewhere.
+aptGet() {
+  local sudo=()
+  ((EUID == 0)) || sudo=(sudo)
+  local command=("${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 "$@")
+  if [[ -t 2 ]]; then "${command[@]}" </dev/null >&2; else "${command[@]}" </dev/null >>"$root/build/install.log" 2>&1; fi
+}
+
+installMissing() {
+  if ! command -v dpkg-query >/dev/null; then
+    say "This is no Debian or Ubuntu: building with what is there (wanted: Qt 6.4 with Charts and Svg, Boost, tl::expected, OpenSSL, CMake, Ninja)."
+    return
+  fi
+  local wanted names=()
+  mapfile -t wanted < <(missingPackages)
+  ((${#wanted[@]})) || return 0
+  ((EUID == 0)) || command -v sudo >/dev/null ||
+    stop 1 "Shardscope needs root or sudo to install these packages: ${wanted[*]%%|*}."
+  # The lists are fetched when they do not know a package, and once more when what they name is gone from the mirror.
+  apt-get install --simulate -qq "${wanted[@]%%|*}" >/dev/null 2>&1 || { say "Fetching the package lists."; aptGet update || true; }
+  for wanted in "${wanted[@]}"; do
+    if [[ $wanted == *'|'* ]] && ! apt-cache show "${wanted%%|*}" >/dev/null 2>&1; then names+=("${wanted##*|}"); else names+=("${wanted%%|*}"); fi
+  done
+  say "Installing ${names[*]}."
+  aptGet install -y --no-install-recommends "${names[@]}" ||
+    { aptGet update && aptGet install -y --no-install-recommends "${names[@]}"; } || {
+      [[ -t 2 ]] || tail -n 15 "$root/build/install.log" >&2
+      stop 1 "Shardscope could not install its packages; by hand: sudo apt-get install ${names[*]}"
+    }
+}
+
+# configure PRESET: once; afterwards Ninja itself sees changed CMake files.
+configure() {
+  local folder=$root/build/$1
+  # A project that was moved or copied takes its build folder along, which CMake refuses.
+  if [[ -e $folder/CMakeCache.txt ]] && ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$folder/CMakeCache.txt"; then rm -rf -- "$folder"; fi
+  [[ -e $folder/build.ninja ]] || (cd "$root" && cmake --preset "$1" >&2) || stop 1 "CMake could not configure $folder."
+}
+
+# compile PRESET TARGET…: with every core; Ninja shows how far it is.
+compile() {
+  local preset=$1; shift
+  configure "$preset"
+  cmake --build "$root/build/$preset" --parallel "$(nproc)" --target "$@" >&2 || stop 1 "The build failed; the first error above says where."
+}
+
+# alone COMMAND…: one build at a time; whoever comes second waits and finds it done.
+alone() {
+  mkdir -p "$root/build"
+  exec 9>"$root/build/.lock"
+  flock --nonblock 9 || { say "Waiting for another build of Shardscope."; flock 9; }
+  "$@" 9>&- # no child, such as a service that an installed package starts, may keep the lock
+  exec 9>&-
+}
