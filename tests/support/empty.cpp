@@ -1,0 +1,1 @@
+// Only here because a precompiled header needs a source to belong to.
