@@ -11,7 +11,6 @@ namespace {
 
 constexpr double kRecordBytes = 1'400;
 constexpr double kHotShare = 0.78;
-constexpr HashKey kHotKey = HashKey::fromWords(0x8f08ec0012345678ULL, 0); // 0.559 of the space
 
 /// An even spread of numbers from their places, 0 … 1: the past needs no order of making.
 double noise(std::uint64_t a, std::uint64_t b)
@@ -30,6 +29,13 @@ HashKeyRange part(int i, int count)
     if (i + 1 == count)
         range.end = HashKey::max();
     return range;
+}
+
+/// In shard 2; of four shards at 0.559 of the space, where MD5("eu-west") lies.
+HashKey hotKey(const Options& o)
+{
+    const HashKeyRange range = part(2, o.shards);
+    return {range.start.value + (range.end.value - range.start.value) / 1000 * 236};
 }
 
 ShardRow row(std::uint32_t slot, HashKeyRange range, SimTime openedAt)
@@ -167,6 +173,7 @@ std::shared_ptr<HeatBlock> heat(const Options& o, const std::vector<ShardRow>& s
 {
     auto block = std::make_shared<HeatBlock>();
     block->start = start;
+    const HashKey hottest = hotKey(o);
     for (SimTime at = start; at + SimDuration::seconds(1) <= now; at += SimDuration::seconds(1)) {
         auto& line = block->rows.emplace_back();
         line.fill(0);
@@ -177,13 +184,13 @@ std::shared_ptr<HeatBlock> heat(const Options& o, const std::vector<ShardRow>& s
             const double bytes = demand(o, shard, (at - start).inSeconds(), second);
             const int first = static_cast<int>(shard.range.start.high() >> 54);
             const int last = static_cast<int>(shard.range.end.high() >> 54);
-            const bool hot = o.hot && shard.range.contains(kHotKey);
+            const bool hot = o.hot && shard.range.contains(hottest);
             for (int b = first; b <= last; ++b)
                 line[static_cast<std::size_t>(b)] += static_cast<std::uint32_t>(
                     bytes * (hot ? 1 - kHotShare : 1.0) / (last - first + 1)
                     * (0.5 + noise(static_cast<std::uint64_t>(b), 5)));
             if (hot)
-                line[kHotKey.high() >> 54] += static_cast<std::uint32_t>(bytes * kHotShare);
+                line[hottest.high() >> 54] += static_cast<std::uint32_t>(bytes * kHotShare);
         }
     }
     return block;
@@ -249,7 +256,8 @@ void addUp(Snapshot& s, const SeriesBlock& seconds)
     s.read = s.accepted;
 }
 
-std::shared_ptr<std::vector<Refusal>> refusals(const Snapshot& s, const SeriesBlock& fine)
+std::shared_ptr<std::vector<Refusal>> refusals(const Options& o, const Snapshot& s,
+                                               const SeriesBlock& fine)
 {
     auto kept = std::make_shared<std::vector<Refusal>>();
     std::uint64_t id = 1000;
@@ -262,7 +270,7 @@ std::shared_ptr<std::vector<Refusal>> refusals(const Snapshot& s, const SeriesBl
                 one.shard = fine.shards[i];
                 one.rule = Rule::W1WriteBytes;
                 one.number = id;
-                one.hash = one.shard.value == 2 ? kHotKey : s.shards[i].range.middle();
+                one.hash = one.shard.value == 2 ? hotKey(o) : s.shards[i].range.middle();
                 one.bytes = static_cast<std::uint32_t>(kRecordBytes);
                 one.tokensLeft = 210;
                 one.wouldPassAt = one.at + SimDuration::millis(237);
@@ -384,10 +392,10 @@ std::shared_ptr<const Snapshot> snapshot(const Options& o)
     s->history.series = {SeriesBlocks {fine}, SeriesBlocks {seconds}, SeriesBlocks {minutes}};
     s->history.heat = {heat(o, s->shards, start, now)};
     addUp(*s, *seconds);
-    s->refusals = refusals(*s, *fine);
+    s->refusals = refusals(o, *s, *fine);
     if (o.load && o.hot && o.shards > 2)
-        s->shards[2].topKeys = {{"eu-west", kHotKey, kHotShare},
-                                {"eu-north", HashKey::fromWords(0x8100000000000000ULL, 0), 0.03}};
+        s->shards[2].topKeys
+            = {{"eu-west", hotKey(o), kHotShare}, {"eu-north", s->shards[2].range.middle(), 0.03}};
     if (o.consumers)
         addConsumers(*s);
     if (o.load)

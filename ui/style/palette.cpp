@@ -1,0 +1,166 @@
+#include "ui/style/palette.h"
+
+#include <QApplication>
+#include <QStyleFactory>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace shardscope::ui {
+
+namespace {
+
+QColor rgb(QRgb value)
+{
+    return QColor::fromRgb(value);
+}
+
+Palette light()
+{
+    Palette p;
+    p.look = Look::Light;
+    p.plot = rgb(0xFFFFFF);
+    p.window = rgb(0xF3F5F8);
+    p.panel = rgb(0xFFFFFF);
+    p.border = rgb(0xD5DAE1);
+    p.text = rgb(0x1F2328);
+    p.mutedText = rgb(0x5B6470);
+    p.focus = rgb(0x1A73E8);
+    p.accent = rgb(0x1A73E8);
+    p.ingest = rgb(0x1A73E8);
+    p.egress = rgb(0x00563B);
+    p.refused = rgb(0xE8590C);
+    p.age = rgb(0x6E0D97);
+    p.lag = rgb(0x775E00);
+    p.limit = rgb(0x1F2328);
+    p.grid = rgb(0xE8EBEF);
+    p.closedShard = rgb(0x8A939E);
+    p.splitting = rgb(0x1A73E8);
+    return p;
+}
+
+Palette dark()
+{
+    Palette p;
+    p.look = Look::Dark;
+    p.plot = rgb(0x14171C);
+    p.window = rgb(0x1B1F26);
+    p.panel = rgb(0x20252D);
+    p.border = rgb(0x363D48);
+    p.text = rgb(0xF2F4F7);
+    p.mutedText = rgb(0x9DA7B3);
+    p.focus = rgb(0x55AEFF);
+    p.accent = rgb(0x55AEFF);
+    p.ingest = rgb(0x55AEFF);
+    p.egress = rgb(0x4B8F68);
+    p.refused = rgb(0xFF5A26);
+    p.age = rgb(0xAE6491);
+    p.lag = rgb(0xF6C35C);
+    p.limit = rgb(0xF2F4F7);
+    p.grid = rgb(0x262C35);
+    p.closedShard = rgb(0x78828F);
+    p.splitting = rgb(0x55AEFF);
+    return p;
+}
+
+Palette highContrast()
+{
+    Palette p = dark();
+    p.look = Look::HighContrast;
+    p.plot = p.window = p.panel = rgb(0x000000);
+    p.border = p.text = p.limit = rgb(0xFFFFFF);
+    p.mutedText = rgb(0xD5DAE1);
+    p.focus = rgb(0xFFFF00);
+    p.grid = rgb(0x4A4F57);
+    p.closedShard = rgb(0xB4BBC4);
+    return p;
+}
+
+/// Cividis (Nuñez, Anderton, Renslow 2018) at eleven even places; between them linear. It reads
+/// the same to people who cannot tell red from green, and its lightness rises steadily.
+constexpr std::array<QRgb, 11> kCividis {0x00224E, 0x123570, 0x3B496C, 0x575D6D, 0x6E7073, 0x858478,
+                                         0x9C9976, 0xB5AE6C, 0xD0C55D, 0xEADB49, 0xFEE838};
+
+std::array<QRgb, 256> heatTable()
+{
+    std::array<QRgb, 256> table {};
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        const double place = static_cast<double>(i) / 255.0 * (kCividis.size() - 1);
+        const auto step = std::min(static_cast<std::size_t>(place), kCividis.size() - 2);
+        const double part = place - static_cast<double>(step);
+        const auto mix = [&](int (*channel)(QRgb)) {
+            return static_cast<int>(std::lround(channel(kCividis[step]) * (1 - part)
+                                                + channel(kCividis[step + 1]) * part));
+        };
+        table[i] = qRgb(mix(qRed), mix(qGreen), mix(qBlue));
+    }
+    return table;
+}
+
+Look& lookInForce()
+{
+    static Look look = Look::Light;
+    return look;
+}
+
+} // namespace
+
+QRgb Palette::heat(double value)
+{
+    static const std::array<QRgb, 256> table = heatTable();
+    const double bounded = std::isnan(value) ? 0.0 : std::clamp(value, 0.0, 1.0);
+    return table[static_cast<std::size_t>(bounded * 255.0 + 0.5)];
+}
+
+QPalette Palette::toQPalette() const
+{
+    QPalette q;
+    q.setColor(QPalette::Window, window);
+    q.setColor(QPalette::WindowText, text);
+    q.setColor(QPalette::Base, panel);
+    q.setColor(QPalette::AlternateBase, window);
+    q.setColor(QPalette::Text, text);
+    q.setColor(QPalette::PlaceholderText, mutedText);
+    q.setColor(QPalette::Button, look == Look::Light ? window : panel);
+    q.setColor(QPalette::ButtonText, text);
+    q.setColor(QPalette::BrightText, refused);
+    q.setColor(QPalette::ToolTipBase, panel);
+    q.setColor(QPalette::ToolTipText, text);
+    q.setColor(QPalette::Highlight, accent);
+    q.setColor(QPalette::HighlightedText, look == Look::Light ? plot : QColor(Qt::black));
+    q.setColor(QPalette::Link, accent);
+    q.setColor(QPalette::LinkVisited, age);
+    q.setColor(QPalette::Light, border.lighter(115));
+    q.setColor(QPalette::Midlight, border);
+    q.setColor(QPalette::Mid, border);
+    q.setColor(QPalette::Dark, border.darker(130));
+    q.setColor(QPalette::Shadow, look == Look::Light ? border.darker(150) : QColor(Qt::black));
+    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
+        q.setColor(QPalette::Disabled, role, mutedText);
+    q.setColor(QPalette::Disabled, QPalette::Highlight, border);
+    q.setColor(QPalette::Disabled, QPalette::HighlightedText, mutedText);
+    return q;
+}
+
+const Palette& paletteOf(Look look)
+{
+    static const std::array<Palette, 3> all {light(), dark(), highContrast()};
+    return all[static_cast<std::size_t>(look)];
+}
+
+const Palette& palette()
+{
+    return paletteOf(lookInForce());
+}
+
+void setLook(Look look)
+{
+    lookInForce() = look;
+    if (qobject_cast<QApplication*>(QCoreApplication::instance()) == nullptr)
+        return;
+    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    QApplication::setPalette(paletteOf(look).toQPalette());
+}
+
+} // namespace shardscope::ui
