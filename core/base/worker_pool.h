@@ -19,15 +19,15 @@ public:
 
     /// Calls `task(i)` once for each i in [0, count), in any order and on any of the threads;
     /// returns when all are done. Not reentrant. `task` must not throw.
-    template <typename Task> void run(int count, Task& task)
+    template <typename Task> void run(int count, const Task& task)
     {
         runErased(
-            count, [](void* t, int i) { (*static_cast<Task*>(t))(i); }, &task);
+            count, [](const void* t, int i) { (*static_cast<const Task*>(t))(i); }, &task);
     }
 
 private:
-    using Call = void (*)(void*, int);
-    void runErased(int count, Call call, void* task);
+    using Call = void (*)(const void*, int);
+    void runErased(int count, Call call, const void* task);
     struct Impl;
     std::unique_ptr<Impl> m_impl;
 };

@@ -47,6 +47,9 @@ struct BucketLevels {
 [[nodiscard]] BucketLevels levels(const ShardHot& hot, Bytes bytesBurst, std::int64_t atMs,
                                   std::int64_t epochMs);
 
+/// Takes an accepted record's cost out of both buckets of `hot`, as admission does.
+void charge(ShardHot& hot, std::uint32_t bytes, std::int64_t atMs, std::int64_t epochMs);
+
 /// Admits whole slices. Holds scratch memory only, so one object serves any stream.
 ///
 /// Order within a shard: (tick, batch, row), whatever the number of workers. A record is taken when

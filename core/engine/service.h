@@ -35,6 +35,8 @@ public:
 
     // --- beside the API -------------------------------------------------------------------------
     void setAccountLimits(const AccountLimits& limits);
+    /// How long changes take that are asked for from now on.
+    void setTimings(const ServiceTimings& timings);
     [[nodiscard]] Result<void> attachPolicy(std::string_view streamName,
                                             const std::optional<ScalingPolicySpec>& policy,
                                             SimTime now);

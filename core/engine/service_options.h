@@ -32,6 +32,8 @@ struct ScalingPolicySpec {
     bool asDocumented = false; ///< scaling-utils: the README's arithmetic instead of the code's
     friend bool operator==(const ScalingPolicySpec&, const ScalingPolicySpec&) = default;
 };
+/// A few words for people.
+[[nodiscard]] const char* designText(ScalingPolicySpec::Design design);
 
 /// How long asynchronous changes take, and other figures that the service does not publish.
 struct ServiceTimings {
