@@ -17,6 +17,8 @@ namespace shardscope {
 /// digest with any number of workers. Holds no clock and starts no thread.
 class Simulation {
 public:
+    struct World; ///< everything inside; known to this room alone
+
     /// Builds the world at scenario.start, before anything was sent. Errors: whatever the service
     /// refuses of the scenario's stream, or an unreadable trace.
     [[nodiscard]] static Result<Simulation> create(const Scenario& scenario,
@@ -38,11 +40,15 @@ public:
     [[nodiscard]] std::optional<SimTime> nextEvent() const;
     /// Does `act` now, before the next slice. Errors: the service's own; then nothing has changed.
     [[nodiscard]] Result<void> apply(const Act& act);
+    /// Will do `act` before the slice that begins at `at` >= now(): how a fork repeats what a
+    /// person did to the run it was taken from. An act that is refused then leaves an event.
+    void schedule(SimTime at, Act act);
 
     /// Everything the window sees but the clock row, revision and undo texts, which are the
     /// runtime's.
     void fill(Snapshot& snapshot) const;
-    /// Counts so far without history: cheap enough for every slice.
+    /// Rises whenever a record is refused (of many at once only some are kept and counted here);
+    /// cheap enough for every slice.
     [[nodiscard]] std::uint64_t refusedSoFar() const;
     [[nodiscard]] std::uint64_t refusedSoFar(ShardSlot shard) const;
     /// Over every shard, consumer and producer, in order.
@@ -59,7 +65,7 @@ public:
     [[nodiscard]] Result<WhyCard> explain(const Refusal& refusal, WorkerPool& pool);
 
 private:
-    struct World;
+    void addWhatIfs(WhyCard& card, const Simulation& before, WorkerPool& pool);
     explicit Simulation(std::unique_ptr<World> world);
     std::unique_ptr<World> m_world;
 };

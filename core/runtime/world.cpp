@@ -1,0 +1,336 @@
+#include "core/runtime/world.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "core/base/budgets.h"
+
+namespace shardscope {
+
+namespace {
+
+/// Below this many rows a slice is done by the conductor alone: waking a worker costs more.
+constexpr std::size_t kRowsWorthForking = 4'096;
+/// Events kept on the time line; a run that says more drops its oldest.
+constexpr std::size_t kEventsKept = 4'000;
+constexpr std::uint32_t kPutUnit = 25 * 1'024; // facts/scaling-and-pricing.md 1.3 and 6.5
+
+ServiceOptions serviceOptions(const Scenario& s)
+{
+    return {
+        .region = s.region,
+        .seed = s.seed,
+        .timings = s.timings,
+        .account = s.account,
+        .advantage = s.advantage,
+        .memoryBudget = s.memoryBudget,
+    };
+}
+
+std::vector<ScheduledAct> sorted(std::vector<ScheduledAct> acts)
+{
+    std::stable_sort(acts.begin(), acts.end(),
+                     [](const ScheduledAct& a, const ScheduledAct& b) { return a.at < b.at; });
+    return acts;
+}
+
+/// Sums one lane's slice. Written so that the compiler can do eight rows at a time.
+LaneSums sumsOf(const OfferBatch& batch)
+{
+    LaneSums sums;
+    const std::size_t rows = batch.size();
+    sums.records = static_cast<std::int64_t>(rows);
+    const std::uint32_t* bytes = batch.bytes.data();
+    const Outcome* outcome = batch.outcome.data();
+    std::uint64_t total = 0, units = 0, kib = 0;
+    for (std::size_t i = 0; i < rows; ++i) {
+        const std::uint64_t taken = outcome[i] == Outcome::Accepted ? ~std::uint64_t {0} : 0;
+        total += bytes[i];
+        units += taken & std::max<std::uint32_t>(1, (bytes[i] + kPutUnit - 1) / kPutUnit);
+        kib += taken & std::max<std::uint32_t>(1, (bytes[i] + 1'023) >> 10);
+    }
+    sums.bytes = static_cast<std::int64_t>(total);
+    sums.putUnits = static_cast<std::int64_t>(units);
+    sums.roundedKiB = static_cast<std::int64_t>(kib);
+    return sums;
+}
+
+} // namespace
+
+Simulation::World::World(const Scenario& s, RegionPrices regionPrices, std::string date)
+    : scenario(s)
+    , prices(std::move(regionPrices))
+    , priceDate(std::move(date))
+    , now(s.start)
+    , service(serviceOptions(s))
+    , recorder(s.start, budgets::kHistoryDefault)
+    , events(std::make_shared<const std::vector<Event>>())
+{
+    scenario.acts = sorted(std::move(scenario.acts));
+    bind();
+}
+
+Simulation::World::World(const World& o)
+    : scenario(o.scenario)
+    , prices(o.prices)
+    , priceDate(o.priceDate)
+    , now(o.now)
+    , service(o.service)
+    , producers(o.producers)
+    , consumers(o.consumers)
+    , nextAct(o.nextAct)
+    , recorder(o.recorder)
+    , usage(o.usage)
+    , offered(o.offered)
+    , events(o.events)
+    , refusals(o.refusals)
+    , refusalsEver(o.refusalsEver)
+    , lostEver(o.lostEver)
+    , invariants(o.invariants)
+    , agesMs(o.agesMs)
+    , eventTail(o.eventTail)
+{
+    bind();
+}
+
+Stream& Simulation::World::stream()
+{
+    Stream* found = service.find(scenario.stream.name);
+    SHARDSCOPE_CHECK(found != nullptr);
+    return *found;
+}
+
+const Stream& Simulation::World::stream() const
+{
+    const Stream* found = service.find(scenario.stream.name);
+    SHARDSCOPE_CHECK(found != nullptr);
+    return *found;
+}
+
+void Simulation::World::bind()
+{
+    service.setRegenerate([this](ProducerSlot producer, std::uint64_t number) {
+        return Service::Regenerated {keyOf(producer, number),
+                                     producer.index() < producers.size()
+                                         ? producers[producer.index()].producer.data(number)
+                                         : std::string()};
+    });
+}
+
+std::string Simulation::World::keyOf(ProducerSlot producer, std::uint64_t number) const
+{
+    return producer.index() < producers.size()
+        ? producers[producer.index()].producer.partitionKey(number)
+        : std::string();
+}
+
+template <typename Task>
+void Simulation::World::forLanes(WorkerPool& pool, std::size_t rows, const Task& task)
+{
+    const int count = static_cast<int>(lanes.size());
+    if (rows >= kRowsWorthForking) {
+        pool.run(count, task);
+        return;
+    }
+    for (int i = 0; i < count; ++i)
+        task(i);
+}
+
+void Simulation::World::step(WorkerPool& pool)
+{
+    runDueActs();
+    service.advance(now);
+    fillOffers(pool);
+    admit(pool);
+    settle(pool);
+    for (ConsumerSeat& seat : consumers) {
+        if (!seat.removed)
+            seat.consumer.step(now, stream());
+    }
+    now += kSlice;
+    if (now.inMicros() % stepOf(Resolution::Ms100).inMicros() == 0)
+        closeBucket();
+}
+
+void Simulation::World::fillOffers(WorkerPool& pool)
+{
+    // One batch per lane, in the order (producer, lane): that order breaks ties inside a
+    // millisecond.
+    lanes.clear();
+    for (ProducerSeat& seat : producers) {
+        for (int lane = 0; !seat.removed && lane < seat.producer.lanes(); ++lane)
+            lanes.push_back({&seat.producer, lane});
+    }
+    std::size_t rowsBefore = 0;
+    for (const OfferBatch& batch : batches)
+        rowsBefore += batch.size();
+    batches.resize(lanes.size());
+    sums.resize(lanes.size());
+    offers.clear();
+    for (OfferBatch& batch : batches)
+        offers.push_back(&batch);
+    const ShardMap& map = stream().map();
+    const auto fill = [&](int i) {
+        const auto index = static_cast<std::size_t>(i);
+        batches[index].clear();
+        lanes[index].producer->offer(lanes[index].lane, now, map, batches[index]);
+    };
+    forLanes(pool, rowsBefore, fill);
+}
+
+void Simulation::World::admit(WorkerPool& pool)
+{
+    refused.clear();
+    stream().offer(offers, now, admission, pool, refused);
+    keepRefusals();
+}
+
+void Simulation::World::settle(WorkerPool& pool)
+{
+    std::size_t rows = 0;
+    for (const OfferBatch& batch : batches)
+        rows += batch.size();
+    const auto hear = [&](int i) {
+        const auto index = static_cast<std::size_t>(i);
+        lanes[index].producer->settle(lanes[index].lane, now, batches[index]);
+        sums[index] = sumsOf(batches[index]);
+    };
+    forLanes(pool, rows, hear);
+    for (const LaneSums& lane : sums) {
+        offered += Volume {lane.records, lane.bytes};
+        usage.putUnits += static_cast<double>(lane.putUnits);
+        usage.onDemandInBytes += static_cast<double>(lane.roundedKiB) * 1'024;
+    }
+}
+
+void Simulation::World::meter()
+{
+    const double hours = stepOf(Resolution::Ms100).inSeconds() / 3'600;
+    const StreamDescriptionSummary summary = stream().summary();
+    const double openShards = static_cast<double>(summary.openShardCount);
+    usage.shardHours += openShards * hours;
+    usage.onDemandStreamHours += hours;
+    if (summary.retentionHours > limits::kRetentionHoursLeast)
+        usage.extendedRetentionShardHours += openShards * hours;
+    usage.fanOutConsumerShardHours
+        += openShards * static_cast<double>(summary.consumerCount) * hours;
+    std::uint64_t outBytes = 0;
+    for (const Shard& shard : stream().shards())
+        outBytes += shard.outBytes;
+    usage.outBytes = static_cast<double>(outBytes);
+}
+
+void Simulation::World::closeBucket()
+{
+    const Stream& s = stream();
+    agesMs.assign(s.shards().size(), 0);
+    for (const ConsumerSeat& seat : consumers) {
+        if (seat.removed)
+            continue;
+        for (const auto& position : seat.consumer.reading(s, now)) {
+            std::int64_t& age = agesMs[position.shard.index()];
+            age = std::max(age, position.ageMs);
+        }
+    }
+    meter();
+    recorder.close(s, agesMs, cost(false), cost(true), now);
+    collectEvents();
+    if (now.inMicros() % SimDuration::seconds(1).inMicros() == 0)
+        closeSecond();
+}
+
+void Simulation::World::closeSecond()
+{
+    for (ProducerSeat& seat : producers) {
+        const Producer::Counts c = seat.producer.counts();
+        seat.offered.close(c.firstTries + c.retries);
+        seat.refused.close(c.refused);
+    }
+    std::int64_t lost = 0;
+    for (ConsumerSeat& seat : consumers) {
+        const PollingConsumer::Counts& c = seat.consumer.counts();
+        lost += c.lostRecords;
+        seat.records.close(c.records);
+        seat.bytes.close(c.bytes);
+        seat.calls.close(c.calls);
+        seat.refusedCalls.close(c.refusedCalls);
+        if (seat.lag.size() == ConsumerSeat::kLagSeconds)
+            seat.lag.erase(seat.lag.begin());
+        seat.lag.push_back(seat.removed ? 0 : seat.consumer.lagRecords(stream()));
+    }
+    if (lost > lostEver && lostEver == 0)
+        note(EventKind::DataLost, "Records were trimmed before a consumer had read them.");
+    lostEver = lost;
+    check();
+}
+
+void Simulation::World::collectEvents()
+{
+    for (Event& event : service.takeEvents())
+        eventTail.push_back(std::move(event));
+    if (eventTail.empty())
+        return;
+    auto all = std::make_shared<std::vector<Event>>(*events);
+    all->insert(all->end(), std::make_move_iterator(eventTail.begin()),
+                std::make_move_iterator(eventTail.end()));
+    std::stable_sort(all->begin(), all->end(),
+                     [](const Event& a, const Event& b) { return a.at < b.at; });
+    if (all->size() > kEventsKept)
+        all->erase(all->begin(), all->end() - static_cast<std::ptrdiff_t>(kEventsKept));
+    events = std::move(all);
+    eventTail.clear();
+}
+
+void Simulation::World::keepRefusals()
+{
+    for (const RefusedRecord& r : refused) {
+        refusals.push_back({
+            .id = ++refusalsEver,
+            .at = SimTime::fromMillis(r.atMs),
+            .shard = r.shard,
+            .rule = r.rule,
+            .producer = r.producer,
+            .number = r.number,
+            .attempt = r.attempt,
+            .hash = HashKey::fromWords(r.hashHigh, r.hashLow),
+            .bytes = r.bytes,
+            .tokensLeft = r.rule == Rule::W2WriteRecords ? static_cast<double>(r.tokensLeft) / 1'000
+                                                         : static_cast<double>(r.tokensLeft),
+            .wouldPassAt = SimTime::fromMillis(r.wouldPassAtMs),
+        });
+    }
+    if (refusals.size() > 2 * budgets::kRefusalsKept)
+        refusals.erase(refusals.begin(), refusals.end() - budgets::kRefusalsKept);
+}
+
+void Simulation::World::note(EventKind kind, std::string text, std::vector<ShardSlot> shards)
+{
+    eventTail.push_back({now, kind, std::move(shards), std::move(text)});
+}
+
+double Simulation::World::cost(bool onDemand) const
+{
+    // A missing price shows as zero here; the cost row says which Region it was.
+    return (onDemand ? onDemandCost(usage, prices) : provisionedCost(usage, prices)).value_or(0);
+}
+
+ProducerSeat* Simulation::World::findProducer(const std::string& name)
+{
+    for (ProducerSeat& seat : producers) {
+        if (!seat.removed && seat.producer.spec().name == name)
+            return &seat;
+    }
+    return nullptr;
+}
+
+ConsumerSeat* Simulation::World::findConsumer(const std::string& name)
+{
+    for (ConsumerSeat& seat : consumers) {
+        if (!seat.removed && seat.consumer.spec().name == name)
+            return &seat;
+    }
+    return nullptr;
+}
+
+} // namespace shardscope

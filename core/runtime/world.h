@@ -1,0 +1,158 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/check.h"
+#include "core/consumers/polling_consumer.h"
+#include "core/engine/limits.h"
+#include "core/engine/service.h"
+#include "core/metrics/recorder.h"
+#include "core/planner/cost.h"
+#include "core/runtime/simulation.h"
+#include "core/workload/producer.h"
+
+namespace shardscope {
+
+/// A count at the last two full seconds, so that a rate can be told.
+struct PerSecond {
+    std::int64_t previous = 0, latest = 0;
+
+    void close(std::int64_t total)
+    {
+        previous = latest;
+        latest = total;
+    }
+    [[nodiscard]] double rate() const { return static_cast<double>(latest - previous); }
+};
+
+struct ProducerSeat {
+    Producer producer;
+    SimTime joined;
+    bool removed = false;
+    PerSecond offered, refused;
+};
+
+struct ConsumerSeat {
+    PollingConsumer consumer;
+    SimTime joined;
+    bool removed = false;
+    PerSecond records, bytes, calls, refusedCalls;
+    /// Lag at the last full seconds, newest last: what a trend is read from.
+    static constexpr std::size_t kLagSeconds = 20;
+    std::vector<std::int64_t> lag;
+};
+
+/// What one lane's slice adds to the bill and to the sums. Lanes add up in their own line.
+struct alignas(64) LaneSums {
+    std::int64_t records = 0;
+    std::int64_t bytes = 0;
+    std::int64_t putUnits = 0; ///< of the accepted ones
+    std::int64_t roundedKiB = 0; ///< of the accepted ones
+};
+
+/// Everything a Simulation holds. Copying it is a fork: sealed history and stored blocks are
+/// shared.
+struct Simulation::World {
+    World(const Scenario& scenario, RegionPrices prices, std::string priceDate);
+    World(const World& other);
+
+    // Set once.
+    Scenario scenario;
+    RegionPrices prices;
+    std::string priceDate;
+
+    // The moving parts.
+    SimTime now;
+    Service service;
+    std::vector<ProducerSeat> producers;
+    std::vector<ConsumerSeat> consumers;
+    std::size_t nextAct = 0; ///< into scenario.acts, which are sorted
+
+    // What is measured.
+    Recorder recorder;
+    Usage usage;
+    Volume offered; ///< counted where records are made, apart from the shards' own counts
+    std::shared_ptr<const std::vector<Event>> events;
+    std::vector<Refusal>
+        refusals; ///< the newest, at least budgets::kRefusalsKept when there were as many
+    std::uint64_t refusalsEver = 0;
+    std::int64_t lostEver = 0; ///< records consumers missed, to tell a new loss
+    InvariantReport invariants;
+
+    // Scratch of a slice: never part of the world's state, and not copied.
+    Admission admission;
+    struct LaneSeat {
+        Producer* producer;
+        int lane;
+    };
+    std::vector<LaneSeat> lanes; ///< of the producers at work, in the order (producer, lane)
+    std::vector<OfferBatch> batches; ///< parallel to `lanes`
+    std::vector<OfferBatch*> offers;
+    std::vector<LaneSums> sums; ///< parallel to `lanes`
+    std::vector<RefusedRecord> refused;
+    std::vector<std::int64_t> agesMs; ///< largest iterator age per shard slot at the last bucket
+    std::vector<Event> eventTail;
+
+    [[nodiscard]] Stream& stream();
+    [[nodiscard]] const Stream& stream() const;
+    void bind(); ///< hands the service the way to make simulated records again
+
+    [[nodiscard]] Result<void> apply(const Act& act);
+    void schedule(SimTime at, Act act);
+    void runDueActs();
+    /// One slice: due acts, traffic, reading, measuring.
+    void step(WorkerPool& pool);
+    /// Calls `task(i)` for every lane, on the pool when `rows` make it worth while.
+    template <typename Task> void forLanes(WorkerPool& pool, std::size_t rows, const Task& task);
+    /// The producers' half of a slice: fills `batches` and `offers`.
+    void fillOffers(WorkerPool& pool);
+    void admit(WorkerPool& pool);
+    void settle(WorkerPool& pool);
+    void meter();
+    void closeBucket();
+    void closeSecond();
+    void collectEvents();
+    void keepRefusals();
+    void note(EventKind kind, std::string text, std::vector<ShardSlot> shards = {});
+    void check();
+    void expect(bool holds, const char* what);
+
+    void fillStream(Snapshot& out) const;
+    void fillShards(Snapshot& out) const;
+    void fillTopKeys(Snapshot& out) const;
+    void fillProducers(Snapshot& out) const;
+    void fillConsumers(Snapshot& out) const;
+    void fillCost(Snapshot& out) const;
+    static void forecast(ConsumerRow& row, const ConsumerSeat& seat, SimDuration retention);
+    [[nodiscard]] std::string nextEventText() const;
+    [[nodiscard]] static SimDuration wholeSeconds(SimDuration d); ///< rounded up
+
+    /// One second's arrivals at a refusal's shard, written down while it runs.
+    struct Trace {
+        std::vector<WhyCard::Arrival> arrivals;
+        std::optional<std::size_t> found; ///< the refusal's own row
+        HashKey hash; ///< of that row
+        std::int64_t sum = 0; ///< accepted so far, in the rule's unit
+    };
+    [[nodiscard]] Trace traceSecond(const Refusal& refusal, SimTime second, WorkerPool& pool);
+    void traceSlice(Trace& trace, const Refusal& refusal, ShardHot bucket, SimTime slice) const;
+    void sumUp(WhyCard& card, const Trace& trace) const;
+    [[nodiscard]] double minutePercent(ShardSlot shard, SimTime at) const;
+    /// What happens in one second to records whose hash lies in one part of the space.
+    struct SecondSums {
+        std::int64_t offered = 0, refused = 0;
+    };
+    [[nodiscard]] SecondSums sumsIn(HashKeyRange range, SimTime second, WorkerPool& pool);
+
+    [[nodiscard]] ProducerSeat* findProducer(const std::string& name);
+    [[nodiscard]] ConsumerSeat* findConsumer(const std::string& name);
+    [[nodiscard]] double cost(bool onDemand) const;
+    [[nodiscard]] std::string keyOf(ProducerSlot producer, std::uint64_t number) const;
+};
+
+} // namespace shardscope
