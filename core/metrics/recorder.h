@@ -1,6 +1,9 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -8,6 +11,13 @@
 #include "core/metrics/series.h"
 
 namespace shardscope {
+
+/// The running counters of a stream, as the recorder reads them. Rows are indexed by ShardSlot.
+struct StreamCounters {
+    std::span<const ShardHot> hot;
+    std::span<const Shard> shards; ///< as long as `hot`
+    std::span<const std::uint64_t, budgets::kHeatBuckets> heat;
+};
 
 /// Turns a stream's running counters into history: closes a bucket every 100 ms of simulated time
 /// and rolls seconds and minutes up from it. Memory stays inside its budget: depth of a resolution
@@ -17,15 +27,19 @@ public:
     Recorder(SimTime start, Bytes budget);
 
     /// Called at every multiple of 100 ms, after the slice that ends there. `ageMs`: largest
-    /// iterator age per shard slot now (may be shorter than the shards: 0).
+    /// iterator age per shard slot now (may be shorter than the shards: 0). A call left out leaves
+    /// a gap, and what was counted meanwhile falls into the bucket that ends at `end`.
     void close(const Stream& stream, std::span<const std::int64_t> ageMs, double costProvisioned,
                double costOnDemand, SimTime end);
+    void close(const StreamCounters& counters, std::span<const std::int64_t> ageMs,
+               double costProvisioned, double costOnDemand, SimTime end);
 
     [[nodiscard]] History history() const; ///< sealed blocks shared, open tails copied
     /// Rates over the last full second and minute; zero for unknown shards.
     struct Rates {
         ShardSample second; ///< sums of the last full second
-        ShardSample minute; ///< sums of the last 60 full seconds (fewer at the start)
+        /// Sums of the last 60 full seconds (fewer at the start); its age is that of `second`.
+        ShardSample minute;
         int minuteSeconds = 0; ///< how many seconds `minute` covers
     };
     [[nodiscard]] Rates rates(ShardSlot shard) const;
@@ -35,7 +49,60 @@ public:
     [[nodiscard]] Bytes memory() const;
 
 private:
-    // State: the implementer's.
+    /// A shard's counters when its last bucket was closed.
+    struct Seen {
+        std::uint64_t inBytes = 0, inRecords = 0;
+        std::uint64_t refusedByBytes = 0, refusedByRecords = 0, refusedBytes = 0;
+        std::uint64_t outBytes = 0, outRecords = 0, readCalls = 0, refusedReads = 0;
+    };
+    /// What is kept of a shard between buckets. Rows by slot.
+    struct Running {
+        Seen seen;
+        ShardSample second, minute; ///< the unfinished ones
+        ShardSample lastMinute; ///< sums of up to 60 full seconds
+        std::uint32_t secondsSeen = 0; ///< full ones, at most 60
+        double peakPercent = 0;
+    };
+    /// One resolution's blocks.
+    struct Lane {
+        SeriesBlocks sealed;
+        SeriesBlock open;
+        Bytes sealedBytes = 0;
+        std::size_t sealedRows = 0;
+        Bytes allotted = 0;
+        std::size_t rowsPerBlock = 1;
+    };
+
+    [[nodiscard]] Lane& lane(Resolution r) { return m_lanes[static_cast<std::size_t>(r)]; }
+    [[nodiscard]] const Lane& lane(Resolution r) const
+    {
+        return m_lanes[static_cast<std::size_t>(r)];
+    }
+    void follow(std::span<const Shard> shards);
+    void divideBudget();
+    void beginRow(Resolution r, SimTime start);
+    void endRow(Resolution r, const StreamSample& total);
+    void seal(Lane& lane, Resolution r);
+    void dropOld(Lane& lane, Resolution r);
+    void closeSecond(SimTime end);
+    void closeMinute(SimTime end);
+    void forgetSecond(SimTime start);
+    void closeHeat(std::span<const std::uint64_t, budgets::kHeatBuckets> heat, SimTime end);
+    [[nodiscard]] const SeriesBlock* newestSeconds() const;
+
+    Bytes m_budget;
+    SimTime m_closedUpTo;
+    SimTime m_minuteFrom; ///< start of the oldest second in Running::lastMinute
+    std::vector<ShardSlot> m_live; ///< not expired, ascending
+    std::size_t m_shardsEver = 0;
+    std::vector<Running> m_running;
+    StreamSample m_second, m_minute; ///< the unfinished ones
+    std::array<Lane, kResolutions> m_lanes;
+
+    std::array<std::uint64_t, budgets::kHeatBuckets> m_heatSeen {};
+    std::vector<std::shared_ptr<const HeatBlock>> m_heatSealed;
+    HeatBlock m_heatOpen;
+    Bytes m_heatAllotted = 0;
 };
 
 } // namespace shardscope
