@@ -65,9 +65,7 @@ public:
              int refusalsPerShard = 4);
 
 private:
-    // Scratch columns, per worker; the implementer's.
-    struct Lane;
-    std::vector<std::vector<std::uint32_t>> m_scratch;
+    std::vector<int> m_kept; ///< refusals kept of each shard in this slice
 };
 
 /// One record by the same rules: the slow path of PutRecord and PutRecords from real clients. On

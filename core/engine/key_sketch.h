@@ -21,7 +21,7 @@ public:
         std::uint64_t overcount = 0;
     };
 
-    void add(std::uint64_t hashHigh, std::uint64_t source, std::uint32_t bytes);
+    void add(std::uint64_t hashHigh, std::uint64_t source, std::uint64_t bytes);
     void halve();
     [[nodiscard]] std::span<const Entry> entries() const { return {m_entries.data(), m_used}; }
     [[nodiscard]] std::uint64_t total() const { return m_total; }

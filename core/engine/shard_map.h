@@ -32,13 +32,17 @@ public:
     [[nodiscard]] std::size_t size() const { return m_open.size(); }
 
 private:
+    [[nodiscard]] std::uint32_t entryOf(std::uint64_t high, std::uint64_t low) const;
+    [[nodiscard]] std::uint32_t search(std::uint32_t guess, std::uint64_t high,
+                                       std::uint64_t low) const;
+
     std::vector<Entry> m_open;
-    // The table's columns are the implementer's.
-    std::vector<std::uint64_t> m_startHigh;
-    std::vector<std::uint64_t> m_startLow;
+    // The entries' columns, and for each even part of the space the entry in which it begins.
+    std::vector<std::uint64_t> m_endHigh;
+    std::vector<std::uint64_t> m_endLow;
     std::vector<std::uint32_t> m_slots;
     std::vector<std::uint32_t> m_first;
-    int m_shift = 63;
+    int m_shift = 63; ///< from a key's upper half to its part
 };
 
 } // namespace shardscope

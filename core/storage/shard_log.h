@@ -1,26 +1,45 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <vector>
 
+#include "core/storage/log_block.h"
 #include "core/storage/record_meta.h"
 
 namespace shardscope {
 
 /// One shard's records in order of arrival, in memory: append at the end, read from a position,
 /// trim from the front. A record's position is its sequence counter minus one and never changes.
-/// Copies share all full blocks; the newest block is copied when either side next appends.
-class ShardLog {
+/// Records arrive with times that never go back. Copies share all blocks; a copy that appends first
+/// makes a copy of the newest one, the original goes on writing it.
+class alignas(64) ShardLog {
 public:
-    static constexpr std::size_t kBlockRecords = 128; ///< 4 KiB of metadata
+    static constexpr std::size_t kBlockRecords = LogBlock::kRecords; ///< 4 KiB of metadata
 
-    [[nodiscard]] std::uint64_t begin() const; ///< position of the oldest record kept
-    [[nodiscard]] std::uint64_t end() const; ///< one past the newest
+    ShardLog() = default;
+    ShardLog(const ShardLog& other);
+    ShardLog(ShardLog&& other) noexcept { swap(other); }
+    ShardLog& operator=(const ShardLog& other);
+    ShardLog& operator=(ShardLog&& other) noexcept;
+    ~ShardLog();
+    void swap(ShardLog& other) noexcept;
+
+    [[nodiscard]] std::uint64_t begin() const { return m_begin; } ///< of the oldest record kept
+    [[nodiscard]] std::uint64_t end() const { return m_end; } ///< one past the newest
     [[nodiscard]] bool empty() const { return begin() == end(); }
 
-    void append(const RecordMeta& meta);
+    void append(const RecordMeta& meta)
+    {
+        if (m_write == nullptr || m_end % kBlockRecords == 0) [[unlikely]]
+            openBlock();
+        *m_write++ = meta;
+        ++m_end;
+        m_bytes += meta.bytes;
+    }
+    /// Brings the place of the next record into the processor's cache.
+    void prefetch() const { __builtin_prefetch(m_write, 1); }
+
     /// The longest run of records that lie together from `position` on; empty at the end.
     /// begin() <= position <= end().
     [[nodiscard]] std::span<const RecordMeta> from(std::uint64_t position) const;
@@ -38,12 +57,27 @@ public:
     /// budget.
     Trimmed trimBlocksBefore(std::int64_t arrivalMs);
 
-    [[nodiscard]] std::uint64_t bytesStored() const; ///< data + keys of the records kept
+    /// Data + keys of the records kept.
+    [[nodiscard]] std::uint64_t bytesStored() const { return m_bytes - m_trimmedBytes; }
     [[nodiscard]] std::size_t memory() const; ///< of the blocks held, shared ones counted whole
 
 private:
-    struct Block;
-    std::vector<std::shared_ptr<Block>> m_blocks; // the implementer may choose better
+    void openBlock();
+    Trimmed trimTo(std::uint64_t position);
+    /// Number of m_blocks[0] when blocks are counted from position 0.
+    [[nodiscard]] std::uint64_t firstBlock() const;
+    [[nodiscard]] LogBlock* blockOf(std::uint64_t position) const;
+    [[nodiscard]] const RecordMeta& at(std::uint64_t position) const;
+
+    // Appending touches this one cache line and the record's place.
+    RecordMeta* m_write = nullptr; ///< none in a copy that has not appended yet
+    std::uint64_t m_end = 0;
+    std::uint64_t m_bytes = 0; ///< of all records ever appended
+    std::uint64_t m_begin = 0;
+    std::uint64_t m_trimmedBytes = 0; ///< of the records before m_begin
+    /// The last one holds the newest record; null where trimmed, swept up now and then.
+    std::vector<LogBlock*> m_blocks;
 };
+static_assert(sizeof(ShardLog) == 64);
 
 } // namespace shardscope
