@@ -24,5 +24,9 @@ inline constexpr int kRefusalsKept = 4096;
 inline constexpr int kInboxCommands = 1024;
 /// Commands a person can undo.
 inline constexpr int kUndoSteps = 50;
+/// Moments of a run that can be returned to at once: a minute apart and less for an hour back.
+inline constexpr int kCheckpoints = 60;
+/// Memory that such moments may hold beside what the run itself holds.
+inline constexpr Bytes kCheckpointBytes = 256_MiB;
 
 } // namespace shardscope::budgets
