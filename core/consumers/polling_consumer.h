@@ -5,13 +5,19 @@
 #include <span>
 #include <vector>
 
+#include "core/base/rng.h"
 #include "core/consumers/consumer_spec.h"
+#include "core/consumers/order_check.h"
 #include "core/engine/stream.h"
 
 namespace shardscope {
 
 /// A reader with custom code: one GetRecords loop per shard at its rate, a processing rate, and
 /// lineage followed: a child is read only when all its parents are read to their ends. Copyable.
+///
+/// From TRIM_HORIZON it begins with the oldest shards kept; from LATEST with the shards open at its
+/// start, at their tips, and their descendants from the beginning. A call made in a slice stands at
+/// the slice's last tick, so that it may read all that was admitted.
 class PollingConsumer {
 public:
     PollingConsumer(ConsumerSlot slot, ConsumerSpec spec, std::uint64_t seed, SimTime runStart);
@@ -28,7 +34,7 @@ public:
     struct ShardPosition {
         ShardSlot shard;
         std::uint64_t next = 0; ///< position of the next record
-        std::int64_t ageMs = 0; ///< iterator age after its last read, growing while it waits
+        std::int64_t ageMs = 0; ///< age of its oldest unread record; 0 when there is none
     };
     [[nodiscard]] std::vector<ShardPosition> reading(const Stream& stream, SimTime now) const;
     [[nodiscard]] std::vector<ShardSlot> waitingForParents() const;
@@ -48,7 +54,32 @@ public:
     [[nodiscard]] std::uint64_t digest() const;
 
 private:
-    // State: the implementer's.
+    enum class Progress : std::uint8_t { Waiting, Reading, Finished };
+    struct Reader {
+        Progress progress = Progress::Waiting;
+        std::uint64_t next = 0;
+    };
+    struct Due {
+        std::int64_t us = 0;
+        ShardSlot shard;
+    };
+    void begin(const Stream& stream);
+    void discover(const Stream& stream, SimTime now);
+    void startIfParentsAreRead(const Stream& stream, ShardSlot shard, SimTime now);
+    void read(ShardSlot shard, std::int64_t dueUs, SimTime now, Stream& stream);
+    void checkOrder(const Stream& stream, ShardSlot shard, std::uint64_t from, std::uint64_t to);
+    void schedule(std::int64_t us, ShardSlot shard);
+    [[nodiscard]] std::int64_t periodUs() const;
+
+    ConsumerSlot m_slot;
+    ConsumerSpec m_spec;
+    CounterRng m_phase;
+    SimTime m_start;
+    bool m_begun = false;
+    std::vector<Reader> m_readers; ///< by shard slot
+    std::vector<Due> m_due; ///< a heap, earliest first
+    Counts m_counts;
+    OrderCheck m_order;
 };
 
 } // namespace shardscope
