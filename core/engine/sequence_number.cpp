@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kDigits = 56;
 /// 2477-12-31T23:59:59Z: the service takes no later time (facts/kinesis-api.md 2.2).
-constexpr std::int64_t kLastSecond = 16'030'742'399;
+constexpr std::int64_t kLastSecond = 16'031'001'599;
 constexpr std::uint64_t kVersion = 2;
 constexpr std::uint64_t kLead = 2;
 
