@@ -17,6 +17,13 @@ BucketLevels levels(const ShardHot& hot, Bytes bytesBurst, std::int64_t atMs, st
     return {bytes / kBucketStepsPerByte, records * 1'000 / kBucketStepsPerRecord};
 }
 
+void charge(ShardHot& hot, std::uint32_t bytes, std::int64_t atMs, std::int64_t epochMs)
+{
+    const std::int64_t now = bucket::stepsAt(atMs, epochMs);
+    hot.bytesFullAt = std::max(hot.bytesFullAt, now) + std::int64_t {bytes} * kBucketStepsPerByte;
+    hot.recordsFullAt = std::max(hot.recordsFullAt, now) + kBucketStepsPerRecord;
+}
+
 namespace {
 
 RefusedRecord refusal(const WriteColumns& columns, const OfferBatch& batch, std::size_t row,

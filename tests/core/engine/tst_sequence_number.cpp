@@ -44,8 +44,16 @@ std::string decimalOf(const std::string& hex)
 }
 
 const SequenceNumber kExample {0x065a1b2c3, ShardSlot {0xc04}, 0x123456789abcdef0, 0x065f00112};
-//                             2    created      nibble  counter          00   recorded    shard      version
-const std::string kExampleHex = "2" "065a1b2c3" "4" "123456789abcdef0" "00" "065f00112" "00000c04" "2";
+//                             2    created      nibble  counter          00   recorded    shard
+//                             version
+const std::string kExampleHex = "2"
+                                "065a1b2c3"
+                                "4"
+                                "123456789abcdef0"
+                                "00"
+                                "065f00112"
+                                "00000c04"
+                                "2";
 
 } // namespace
 

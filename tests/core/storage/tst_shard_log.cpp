@@ -21,8 +21,8 @@ ShardLog filled(std::uint64_t count)
 {
     ShardLog log;
     for (std::uint64_t i = 0; i < count; ++i)
-        log.append(meta(i, 1'000 + static_cast<std::int64_t>(i),
-                        static_cast<std::uint32_t>(100 + i)));
+        log.append(
+            meta(i, 1'000 + static_cast<std::int64_t>(i), static_cast<std::uint32_t>(100 + i)));
     return log;
 }
 
@@ -273,7 +273,8 @@ private slots:
                         plain.pop_front();
                     }
                     begin += expected.records;
-                    QVERIFY2(trimmed.records == expected.records, qPrintable(QString::number(seed)));
+                    QVERIFY2(trimmed.records == expected.records,
+                             qPrintable(QString::number(seed)));
                     QVERIFY2(trimmed.bytes == expected.bytes, qPrintable(QString::number(seed)));
                 }
             }
