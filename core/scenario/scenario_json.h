@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/result.h"
 #include "core/scenario/scenario.h"
@@ -15,5 +16,10 @@ namespace shardscope {
 [[nodiscard]] Result<Scenario> readScenarioFile(const std::string& path);
 /// A document that parseScenario reads back to an equal value; fields in a fixed order.
 [[nodiscard]] std::string writeScenario(const Scenario& scenario);
+
+/// Every field that parseScenario knows, as sorted paths: `producers[].rate.curve`; and every word
+/// that a field may hold: `producers[].rate.curve=daily`. The published schema is tested against
+/// it.
+[[nodiscard]] std::vector<std::string> scenarioFields();
 
 } // namespace shardscope

@@ -1,0 +1,120 @@
+#include "core/scenario/words.h"
+
+namespace shardscope {
+
+const Words<StreamMode>& wordsOf(StreamMode)
+{
+    static const Words<StreamMode> words {{StreamMode::Provisioned, "provisioned"},
+                                          {StreamMode::OnDemand, "onDemand"}};
+    return words;
+}
+
+const Words<ShardLevelMetric>& wordsOf(ShardLevelMetric)
+{
+    using M = ShardLevelMetric;
+    static const Words<M> words {
+        {M::IncomingBytes, "IncomingBytes"},
+        {M::IncomingRecords, "IncomingRecords"},
+        {M::OutgoingBytes, "OutgoingBytes"},
+        {M::OutgoingRecords, "OutgoingRecords"},
+        {M::WriteProvisionedThroughputExceeded, "WriteProvisionedThroughputExceeded"},
+        {M::ReadProvisionedThroughputExceeded, "ReadProvisionedThroughputExceeded"},
+        {M::IteratorAgeMilliseconds, "IteratorAgeMilliseconds"}};
+    return words;
+}
+
+const Words<ProducerKind>& wordsOf(ProducerKind)
+{
+    using K = ProducerKind;
+    static const Words<K> words {{K::Iot, "iot"},
+                                 {K::Clickstream, "clickstream"},
+                                 {K::ServerLogs, "serverLogs"},
+                                 {K::Custom, "custom"},
+                                 {K::Trace, "trace"}};
+    return words;
+}
+
+const Words<RateSpec::Curve>& wordsOf(RateSpec::Curve)
+{
+    using C = RateSpec::Curve;
+    static const Words<C> words {{C::Constant, "constant"},
+                                 {C::Daily, "daily"},
+                                 {C::TwoHumps, "twoHumps"},
+                                 {C::Ramp, "ramp"},
+                                 {C::Steps, "steps"}};
+    return words;
+}
+
+const Words<RateSpec::Spread>& wordsOf(RateSpec::Spread)
+{
+    using S = RateSpec::Spread;
+    static const Words<S> words {{S::Even, "even"},
+                                 {S::Poisson, "poisson"},
+                                 {S::Aligned, "aligned"},
+                                 {S::MicroBursts, "microBursts"}};
+    return words;
+}
+
+const Words<SizeSpec::Shape>& wordsOf(SizeSpec::Shape)
+{
+    using S = SizeSpec::Shape;
+    static const Words<S> words {
+        {S::Fixed, "fixed"}, {S::Uniform, "uniform"}, {S::LogNormal, "logNormal"}};
+    return words;
+}
+
+const Words<KeySpec::Shape>& wordsOf(KeySpec::Shape)
+{
+    using S = KeySpec::Shape;
+    static const Words<S> words {{S::Constant, "constant"}, {S::Uniform, "uniform"},
+                                 {S::Zipf, "zipf"},         {S::HotShare, "hotShare"},
+                                 {S::Random, "random"},     {S::Timestamp, "timestamp"}};
+    return words;
+}
+
+const Words<ClientSpec::Api>& wordsOf(ClientSpec::Api)
+{
+    using A = ClientSpec::Api;
+    static const Words<A> words {{A::PutRecord, "putRecord"},
+                                 {A::PutRecords, "putRecords"},
+                                 {A::Kpl, "kpl"},
+                                 {A::Agent, "agent"}};
+    return words;
+}
+
+const Words<ClientSpec::Retry>& wordsOf(ClientSpec::Retry)
+{
+    using R = ClientSpec::Retry;
+    static const Words<R> words {{R::None, "none"},
+                                 {R::Immediate, "immediate"},
+                                 {R::Legacy, "legacy"},
+                                 {R::Standard2025, "standard2025"},
+                                 {R::Standard2026, "standard2026"},
+                                 {R::Agent, "agent"},
+                                 {R::Kpl, "kpl"}};
+    return words;
+}
+
+const Words<ConsumerKind>& wordsOf(ConsumerKind)
+{
+    static const Words<ConsumerKind> words {{ConsumerKind::Polling, "polling"}};
+    return words;
+}
+
+const Words<StartPosition>& wordsOf(StartPosition)
+{
+    static const Words<StartPosition> words {{StartPosition::TrimHorizon, "trimHorizon"},
+                                             {StartPosition::Latest, "latest"}};
+    return words;
+}
+
+const Words<ScalingPolicySpec::Design>& wordsOf(ScalingPolicySpec::Design)
+{
+    using D = ScalingPolicySpec::Design;
+    static const Words<D> words {{D::ScalingUtils, "scalingUtils"},
+                                 {D::AlarmLambda, "alarmLambda"},
+                                 {D::ApplicationAutoScaling, "applicationAutoScaling"}};
+    return words;
+}
+
+} // namespace shardscope
