@@ -1,5 +1,6 @@
 #include "core/base/md5.h"
 
+#include <array>
 #include <bit>
 #include <cstring>
 #include <utility>
@@ -58,7 +59,7 @@ void compress(State& state, const char* block)
 
 HashKey md5(std::string_view key)
 {
-    State state = kStart;
+    State state {kStart[0], kStart[1], kStart[2], kStart[3]};
     std::size_t done = 0;
     for (; key.size() - done >= 64; done += 64)
         compress(state, key.data() + done);
@@ -79,18 +80,5 @@ HashKey md5(std::string_view key)
     const auto word = [&](std::size_t i) { return std::uint64_t {__builtin_bswap32(state[i])}; };
     return HashKey::fromWords(word(0) << 32 | word(1), word(2) << 32 | word(3));
 }
-
-namespace md5detail {
-
-void batchScalar(const KeyBatch& keys, std::uint64_t* high, std::uint64_t* low)
-{
-    for (std::size_t i = 0; i < keys.size(); ++i) {
-        const HashKey k = md5({keys.text + keys.offset[i], keys.offset[i + 1] - keys.offset[i]});
-        high[i] = k.high();
-        low[i] = k.low();
-    }
-}
-
-} // namespace md5detail
 
 } // namespace shardscope

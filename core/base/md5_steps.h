@@ -1,18 +1,16 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 
-#include "core/base/md5.h"
-
+// The tables of RFC 1321, for all paths. Plain arrays: the paths for newer processors may not call
+// a function that other code shares with them, not even std::array's operator[].
 namespace shardscope::md5detail {
 
 /// Words in which a digest begins (RFC 1321, 3.3).
-inline constexpr std::array<std::uint32_t, 4> kStart {0x67452301, 0xefcdab89, 0x98badcfe,
-                                                      0x10325476};
+inline constexpr std::uint32_t kStart[4] {0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476};
 /// floor(2^32 · |sin(i + 1)|) (RFC 1321, 3.4).
-inline constexpr std::array<std::uint32_t, 64> kSine {
+inline constexpr std::uint32_t kSine[64] {
     0xd76aa478, 0xe8c7b756, 0x242070db, 0xc1bdceee, 0xf57c0faf, 0x4787c62a, 0xa8304613, 0xfd469501,
     0x698098d8, 0x8b44f7af, 0xffff5bb1, 0x895cd7be, 0x6b901122, 0xfd987193, 0xa679438e, 0x49b40821,
     0xf61e2562, 0xc040b340, 0x265e5a51, 0xe9b6c7aa, 0xd62f105d, 0x02441453, 0xd8a1e681, 0xe7d3fbc8,
@@ -36,7 +34,5 @@ constexpr int wordOf(int step)
 
 /// Longest key that fits one block with its padding.
 inline constexpr std::size_t kOneBlock = 55;
-
-void batchScalar(const KeyBatch& keys, std::uint64_t* high, std::uint64_t* low);
 
 } // namespace shardscope::md5detail
