@@ -17,24 +17,42 @@ struct Rate {
 Rate rateOf(Operation operation)
 {
     switch (operation) {
-    case Operation::CreateStream: return {5, Scope::Account};
-    case Operation::DeleteStream: return {5, Scope::Account};
-    case Operation::UpdateStreamMode: return {};
-    case Operation::UpdateMaxRecordSize: return {};
-    case Operation::UpdateStreamWarmThroughput: return {5, Scope::Account};
-    case Operation::IncreaseStreamRetentionPeriod: return {5, Scope::Stream};
-    case Operation::DecreaseStreamRetentionPeriod: return {5, Scope::Stream};
-    case Operation::StartStreamEncryption: return {};
-    case Operation::StopStreamEncryption: return {};
-    case Operation::EnableEnhancedMonitoring: return {5, Scope::Stream};
-    case Operation::DisableEnhancedMonitoring: return {5, Scope::Stream};
-    case Operation::UpdateAccountSettings: return {5, Scope::Account};
-    case Operation::SplitShard: return {5, Scope::Stream};
-    case Operation::MergeShards: return {5, Scope::Stream};
-    case Operation::UpdateShardCount: return {10, Scope::Account};
-    case Operation::RegisterStreamConsumer: return {5, Scope::Stream};
-    case Operation::DeregisterStreamConsumer: return {5, Scope::Stream};
-    case Operation::GetShardIterator: return {5, Scope::Shard};
+    case Operation::CreateStream:
+        return {5, Scope::Account};
+    case Operation::DeleteStream:
+        return {5, Scope::Account};
+    case Operation::UpdateStreamMode:
+        return {};
+    case Operation::UpdateMaxRecordSize:
+        return {};
+    case Operation::UpdateStreamWarmThroughput:
+        return {5, Scope::Account};
+    case Operation::IncreaseStreamRetentionPeriod:
+        return {5, Scope::Stream};
+    case Operation::DecreaseStreamRetentionPeriod:
+        return {5, Scope::Stream};
+    case Operation::StartStreamEncryption:
+        return {};
+    case Operation::StopStreamEncryption:
+        return {};
+    case Operation::EnableEnhancedMonitoring:
+        return {5, Scope::Stream};
+    case Operation::DisableEnhancedMonitoring:
+        return {5, Scope::Stream};
+    case Operation::UpdateAccountSettings:
+        return {5, Scope::Account};
+    case Operation::SplitShard:
+        return {5, Scope::Stream};
+    case Operation::MergeShards:
+        return {5, Scope::Stream};
+    case Operation::UpdateShardCount:
+        return {10, Scope::Account};
+    case Operation::RegisterStreamConsumer:
+        return {5, Scope::Stream};
+    case Operation::DeregisterStreamConsumer:
+        return {5, Scope::Stream};
+    case Operation::GetShardIterator:
+        return {5, Scope::Shard};
     }
     std::abort();
 }
@@ -44,24 +62,42 @@ Rate rateOf(Operation operation)
 const char* operationName(Operation operation)
 {
     switch (operation) {
-    case Operation::CreateStream: return "CreateStream";
-    case Operation::DeleteStream: return "DeleteStream";
-    case Operation::UpdateStreamMode: return "UpdateStreamMode";
-    case Operation::UpdateMaxRecordSize: return "UpdateMaxRecordSize";
-    case Operation::UpdateStreamWarmThroughput: return "UpdateStreamWarmThroughput";
-    case Operation::IncreaseStreamRetentionPeriod: return "IncreaseStreamRetentionPeriod";
-    case Operation::DecreaseStreamRetentionPeriod: return "DecreaseStreamRetentionPeriod";
-    case Operation::StartStreamEncryption: return "StartStreamEncryption";
-    case Operation::StopStreamEncryption: return "StopStreamEncryption";
-    case Operation::EnableEnhancedMonitoring: return "EnableEnhancedMonitoring";
-    case Operation::DisableEnhancedMonitoring: return "DisableEnhancedMonitoring";
-    case Operation::UpdateAccountSettings: return "UpdateAccountSettings";
-    case Operation::SplitShard: return "SplitShard";
-    case Operation::MergeShards: return "MergeShards";
-    case Operation::UpdateShardCount: return "UpdateShardCount";
-    case Operation::RegisterStreamConsumer: return "RegisterStreamConsumer";
-    case Operation::DeregisterStreamConsumer: return "DeregisterStreamConsumer";
-    case Operation::GetShardIterator: return "GetShardIterator";
+    case Operation::CreateStream:
+        return "CreateStream";
+    case Operation::DeleteStream:
+        return "DeleteStream";
+    case Operation::UpdateStreamMode:
+        return "UpdateStreamMode";
+    case Operation::UpdateMaxRecordSize:
+        return "UpdateMaxRecordSize";
+    case Operation::UpdateStreamWarmThroughput:
+        return "UpdateStreamWarmThroughput";
+    case Operation::IncreaseStreamRetentionPeriod:
+        return "IncreaseStreamRetentionPeriod";
+    case Operation::DecreaseStreamRetentionPeriod:
+        return "DecreaseStreamRetentionPeriod";
+    case Operation::StartStreamEncryption:
+        return "StartStreamEncryption";
+    case Operation::StopStreamEncryption:
+        return "StopStreamEncryption";
+    case Operation::EnableEnhancedMonitoring:
+        return "EnableEnhancedMonitoring";
+    case Operation::DisableEnhancedMonitoring:
+        return "DisableEnhancedMonitoring";
+    case Operation::UpdateAccountSettings:
+        return "UpdateAccountSettings";
+    case Operation::SplitShard:
+        return "SplitShard";
+    case Operation::MergeShards:
+        return "MergeShards";
+    case Operation::UpdateShardCount:
+        return "UpdateShardCount";
+    case Operation::RegisterStreamConsumer:
+        return "RegisterStreamConsumer";
+    case Operation::DeregisterStreamConsumer:
+        return "DeregisterStreamConsumer";
+    case Operation::GetShardIterator:
+        return "GetShardIterator";
     }
     std::abort();
 }

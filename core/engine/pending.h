@@ -24,6 +24,7 @@ struct Created { };
 struct Deleted { };
 struct ModeTaken {
     StreamMode mode {};
+    std::optional<std::int64_t> warmMiBps; ///< begins to warm up then
 };
 struct RecordSizeTaken {
     std::int64_t kib = 0;
@@ -40,8 +41,8 @@ struct Reshard {
 /// The last step of a plan is done (at the same due time, after it).
 struct PlanDone {
     ReshardCause cause {};
-    std::int64_t openBefore = 0;
-    std::uint32_t firstNewSlot = 0;
+    std::int64_t shardsMore = 0; ///< open shards after it, less those before
+    std::uint32_t firstNewSlot = 0; ///< on-demand rounds overlap: there only what opens now counts
 };
 struct ConsumerReady {
     std::string name;
@@ -52,10 +53,10 @@ struct ConsumerGone {
 
 } // namespace change
 
-using Change = std::variant<change::Created, change::Deleted, change::ModeTaken,
-                            change::RecordSizeTaken, change::EncryptionTaken, change::WarmTaken,
-                            change::Reshard, change::PlanDone, change::ConsumerReady,
-                            change::ConsumerGone>;
+using Change
+    = std::variant<change::Created, change::Deleted, change::ModeTaken, change::RecordSizeTaken,
+                   change::EncryptionTaken, change::WarmTaken, change::Reshard, change::PlanDone,
+                   change::ConsumerReady, change::ConsumerGone>;
 
 /// By due time; equal times in the order in which they were begun.
 using PendingChanges = std::multimap<SimTime, Change>;

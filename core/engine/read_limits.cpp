@@ -38,9 +38,15 @@ ReadVerdict askToRead(Shard& shard, SimTime now)
         return verdict;
     }
     switch (*verdict.refused) {
-    case Rule::R1ReadBytes: ++shard.refusedReadBytes; break;
-    case Rule::R2ReadCalls: ++shard.refusedReadCalls; break;
-    default: ++shard.refusedReadWait; break;
+    case Rule::R1ReadBytes:
+        ++shard.refusedReadBytes;
+        break;
+    case Rule::R2ReadCalls:
+        ++shard.refusedReadCalls;
+        break;
+    default:
+        ++shard.refusedReadWait;
+        break;
     }
     return verdict;
 }

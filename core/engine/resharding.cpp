@@ -164,8 +164,9 @@ ReshardPlan planJoining(std::span<const ShardMap::Entry> open, ShardSlot nextSlo
     Planner planner(open.size(), nextSlot);
     std::vector<Piece> pieces = piecesOf(open);
     while (planner.open() > std::max<std::int64_t>(target, 1)) {
-        const auto together
-            = [&](std::size_t i) { return widthOf({pieces[i].range.start, pieces[i + 1].range.end}); };
+        const auto together = [&](std::size_t i) {
+            return widthOf({pieces[i].range.start, pieces[i + 1].range.end});
+        };
         std::vector<std::size_t> order(pieces.size() - 1);
         for (std::size_t i = 0; i < order.size(); ++i)
             order[i] = i;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <optional>
 #include <string>
@@ -7,6 +8,8 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/engine/account.h"
+#include "core/engine/call_rate.h"
 #include "core/engine/events.h"
 #include "core/engine/requests.h"
 #include "core/engine/service_options.h"
@@ -60,7 +63,76 @@ public:
     void setRegenerate(Regenerate regenerate);
 
 private:
-    // State: the implementer's.
+    // service_control.cpp, service_shards.cpp: one for each alternative of ControlRequest
+    [[nodiscard]] Result<void> act(const CreateStream& request, SimTime now);
+    [[nodiscard]] Result<void> act(const DeleteStream& request, SimTime now);
+    [[nodiscard]] Result<void> act(const UpdateStreamMode& request, SimTime now);
+    [[nodiscard]] Result<void> act(const UpdateMaxRecordSize& request, SimTime now);
+    [[nodiscard]] Result<void> act(const UpdateStreamWarmThroughput& request, SimTime now);
+    [[nodiscard]] Result<void> act(const IncreaseStreamRetentionPeriod& request, SimTime now);
+    [[nodiscard]] Result<void> act(const DecreaseStreamRetentionPeriod& request, SimTime now);
+    [[nodiscard]] Result<void> act(const StartStreamEncryption& request, SimTime now);
+    [[nodiscard]] Result<void> act(const StopStreamEncryption& request, SimTime now);
+    [[nodiscard]] Result<void> act(const EnableEnhancedMonitoring& request, SimTime now);
+    [[nodiscard]] Result<void> act(const DisableEnhancedMonitoring& request, SimTime now);
+    [[nodiscard]] Result<void> act(const UpdateAccountSettings& request, SimTime now);
+    [[nodiscard]] Result<void> act(const SplitShard& request, SimTime now);
+    [[nodiscard]] Result<void> act(const MergeShards& request, SimTime now);
+    [[nodiscard]] Result<void> act(const UpdateShardCount& request, SimTime now);
+    [[nodiscard]] Result<void> act(const RegisterStreamConsumer& request, SimTime now);
+    [[nodiscard]] Result<void> act(const DeregisterStreamConsumer& request, SimTime now);
+
+    /// The stream by name, or why not: Validation, ResourceNotFound.
+    [[nodiscard]] Result<Stream*> existing(std::string_view streamName);
+    [[nodiscard]] Result<const Stream*> existing(std::string_view streamName) const;
+    /// As existing(), and it takes records: neither CREATING nor DELETING.
+    [[nodiscard]] Result<Stream*> readable(std::string_view streamName);
+    /// As existing(), within the operation's rate.
+    [[nodiscard]] Result<Stream*> called(Operation operation, std::string_view streamName,
+                                         SimTime now);
+    /// As called(), and ACTIVE.
+    [[nodiscard]] Result<Stream*> changeable(Operation operation, std::string_view streamName,
+                                             SimTime now);
+    [[nodiscard]] Result<void> allowWarmThroughput(StreamMode mode, std::int64_t mibps) const;
+    /// Whether the account has room for `more` shards of provisioned streams.
+    [[nodiscard]] Result<void> allowShards(std::int64_t more) const;
+    [[nodiscard]] Result<void> allowOnDemandStream() const;
+    [[nodiscard]] Result<void> changeRetention(Stream& stream, std::int64_t hours, SimTime now);
+    /// An open shard of `stream` by the text of its id.
+    [[nodiscard]] Result<ShardSlot> openShard(const Stream& stream,
+                                              const std::string& shardId) const;
+    [[nodiscard]] std::string under(const Stream& stream) const; ///< `<stream> under account <a>`
+
+    // service_records.cpp
+    [[nodiscard]] Result<HashKey> place(const PutRecordsEntry& entry) const;
+    [[nodiscard]] Result<void> checkEntry(const Stream& stream, const PutRecordsEntry& entry,
+                                          const std::string& path) const;
+    [[nodiscard]] Result<void> checkOrdering(const Stream& stream, const std::string& number,
+                                             SimTime now) const;
+    /// The sequence number of the taken record, or none when it was refused.
+    [[nodiscard]] std::optional<std::string> admit(Stream& stream, ShardSlot shard, HashKey hash,
+                                                   const PutRecordsEntry& entry, SimTime now);
+    [[nodiscard]] Result<std::uint64_t> startPosition(const Stream& stream, ShardSlot shard,
+                                                      const GetShardIterator& request,
+                                                      SimTime now) const;
+
+    // service.cpp
+    void completeDue(SimTime until);
+    void applyBudget(SimTime now);
+    void note(SimTime at, EventKind kind, std::string text);
+    // service_policies.cpp
+    void runPolicy(Stream& stream, SimTime minuteEnd);
+    void scaleByHand(Stream& stream, SimTime now);
+
+    ServiceOptions m_options;
+    BillingCommitment m_commitment;
+    CallRates m_rates;
+    std::deque<Stream> m_streams; ///< by StreamSlot; deleted ones keep their place
+    std::vector<Event> m_events;
+    std::optional<SimTime> m_nextMinute;
+    std::int64_t m_lastSecond = 0; ///< retention and budget looked after up to here
+    bool m_budgetReported = false;
+    Regenerate m_regenerate;
 };
 
 } // namespace shardscope

@@ -1,7 +1,6 @@
 #pragma once
 
-#include <deque>
-#include <memory>
+#include <array>
 #include <optional>
 #include <span>
 #include <string>
@@ -10,7 +9,12 @@
 #include "core/base/result.h"
 #include "core/engine/admission.h"
 #include "core/engine/events.h"
+#include "core/engine/payload_store.h"
+#include "core/engine/peak_memory.h"
+#include "core/engine/pending.h"
 #include "core/engine/requests.h"
+#include "core/engine/rolling_quota.h"
+#include "core/engine/scaling_policy.h"
 #include "core/engine/service_options.h"
 #include "core/engine/shard.h"
 
@@ -50,9 +54,111 @@ public:
     [[nodiscard]] std::span<const RecordMeta> records(ShardSlot shard,
                                                       std::uint64_t position) const;
 
+    /// When encryption of new records changed; the newest entry holds for what arrives now.
+    [[nodiscard]] EncryptionType encryptionAt(SimTime arrival) const;
+
 private:
     friend class Service;
-    // State: the implementer's.
+
+    /// A registered consumer: enhanced fan-out's name, not a simulated reader.
+    struct FanOutConsumer {
+        std::string name;
+        bool creating = true, deleting = false;
+    };
+    /// What on-demand remembers of a shard beside its load.
+    struct Measured {
+        Volume accepted; ///< counters at the last minute's end
+        int hotSplits = 0; ///< splits in a row after which this side kept nearly all the load
+        bool judged = false; ///< its first minute decided about hotSplits
+        bool advised = false; ///< a hot key was reported
+    };
+    using LastRefusals = std::array<std::int64_t, 5>; ///< ms by Rule; 0 = never
+
+    /// Begins in CREATING without shards; Service schedules the rest.
+    Stream(StreamSlot slot, const CreateStream& request, const ServiceOptions& options,
+           SimTime now);
+
+    // stream_changes.cpp: what is under way and its completion
+    [[nodiscard]] bool active() const { return m_summary.status == StreamStatus::Active; }
+    [[nodiscard]] const std::string& name() const { return m_summary.streamName; }
+    /// Sets UPDATING and completes `change` after `delay`.
+    void beginUpdate(Change change, SimDuration delay, SimTime now);
+    /// Begins one split or merge.
+    void beginReshard(const ReshardStep& step, SimDuration delay, SimTime now);
+    /// Begins a plan: its steps in order, spread evenly over `delay` when `spread`, else all at its
+    /// end. `text` says what goes on. An empty plan is done at its end too.
+    void beginPlan(const ReshardPlan& plan, ReshardCause cause, bool spread, SimDuration delay,
+                   SimTime now, std::string text);
+    /// Completes what is due at or before `until`, in order.
+    void complete(SimTime until);
+    void apply(const Change& change, SimTime at);
+    void apply(const change::Reshard& reshard, SimTime at);
+    void apply(const change::PlanDone& done, SimTime at);
+    void openFirstShards(SimTime at);
+    ShardSlot openShard(const HashKeyRange& range, std::optional<ShardSlot> parent,
+                        std::optional<ShardSlot> adjacent, SimTime at);
+    void closeShard(ShardSlot slot, SimTime at);
+    void cancelOnDemandSplits();
+    [[nodiscard]] std::int64_t shardsReserved() const;
+    void note(SimTime at, EventKind kind, std::vector<ShardSlot> shards, std::string text);
+    void noteRefusal(SimTime at, ShardSlot shard, Rule rule);
+
+    // stream_retention.cpp
+    void trimByRetention(SimTime now);
+    void trimBefore(std::int64_t arrivalMs, bool wholeBlocks);
+    [[nodiscard]] Bytes memoryHeld() const;
+    [[nodiscard]] Bytes memoryAfterTrim(std::int64_t arrivalMs) const;
+    [[nodiscard]] std::optional<std::int64_t> oldestArrivalMs() const;
+
+    // stream_scaling.cpp
+    /// Closes the minute that ends at `minuteEnd`: loads, peaks, sketches, policy's measurements.
+    void closeMinute(SimTime minuteEnd);
+    void scaleOnDemand(SimTime minuteEnd);
+    [[nodiscard]] SimDuration reactionDelay();
+    /// Makes the shards that the warm throughput asked for needs, by UPDATING.
+    void warmUp(SimTime now);
+    /// The scale-down call of an Advantage account: merges to what `warmMiBps` and the last hour
+    /// need, and forgets older peaks.
+    void coolDown(SimTime now, std::int64_t warmMiBps);
+
+    StreamSlot m_slot;
+    std::string m_account;
+    std::uint64_t m_seed = 0;
+    ServiceTimings m_timings;
+    StreamDescriptionSummary m_summary;
+    std::int64_t m_firstShards = 0;
+    bool m_gone = false;
+    std::vector<std::pair<SimTime, EncryptionType>> m_encryptionSince;
+    std::vector<FanOutConsumer> m_fanOut;
+
+    std::vector<Shard> m_shards;
+    std::vector<ShardMap::Entry> m_open; ///< ascending by range
+    ShardMap m_map;
+    bool m_mapStale = false;
+    WriteColumns m_columns;
+    PayloadStore m_payloads;
+
+    PendingChanges m_pending;
+    std::int64_t m_reserved = 0; ///< most open shards on the way of the plan under way
+    std::string m_scalingText;
+    RollingDay m_modeSwitches, m_shardCountUpdates, m_encryptionStarts, m_encryptionStops;
+    std::vector<Event> m_events;
+    std::vector<LastRefusals> m_lastRefusals; ///< by slot
+
+    SimTime m_nextTrim; ///< nothing can be due for trimming before
+    Volume m_trimmed;
+    bool m_trimmedByBudget = false;
+
+    std::vector<Measured> m_measured; ///< by slot
+    std::vector<Volume> m_minuteLoad; ///< by slot: accepted in the last closed minute
+    Volume m_minuteIn; ///< of all shards
+    Volume m_minuteOut; ///< read by pollers in it
+    Volume m_outSoFar; ///< read by pollers up to the last closed minute
+    std::int64_t m_minuteAgeMs = 0; ///< largest age of an answer since the last closed minute
+    PeakMemory m_peakBytes, m_peakLoad; ///< bytes/s, and shards' worth
+    std::uint64_t m_onDemandRounds = 0;
+    std::optional<SimTime> m_lastMergeRound;
+    std::optional<ScalingPolicy> m_policy;
 };
 
 } // namespace shardscope

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <optional>
+
+#include "core/clock/sim_time.h"
+
+namespace shardscope {
+
+/// The minimum throughput billing commitment that makes an account On-demand Advantage: at least
+/// 24 hours once enabled; disabled earlier it lasts until then, and enabling again takes that back.
+class BillingCommitment {
+public:
+    enum class Status { Disabled, Enabled, EnabledUntilEarliestAllowedEnd };
+
+    BillingCommitment() = default;
+    /// In force since so long that it may end at any time.
+    [[nodiscard]] static BillingCommitment established()
+    {
+        BillingCommitment c;
+        c.m_status = Status::Enabled;
+        return c;
+    }
+
+    [[nodiscard]] Status status() const { return m_status; }
+    [[nodiscard]] bool inForce() const { return m_status != Status::Disabled; }
+    /// When it ends by itself, if it does.
+    [[nodiscard]] std::optional<SimTime> endsAt() const
+    {
+        return m_status == Status::EnabledUntilEarliestAllowedEnd ? m_earliestEnd : std::nullopt;
+    }
+
+    void enable(SimTime now)
+    {
+        if (m_status == Status::Disabled)
+            m_earliestEnd = now + SimDuration::hours(24);
+        m_status = Status::Enabled;
+    }
+    void disable(SimTime now)
+    {
+        if (m_status == Status::Disabled)
+            return;
+        m_status = m_earliestEnd && now < *m_earliestEnd ? Status::EnabledUntilEarliestAllowedEnd
+                                                         : Status::Disabled;
+    }
+    void end() { m_status = Status::Disabled; }
+
+private:
+    Status m_status = Status::Disabled;
+    std::optional<SimTime> m_earliestEnd;
+};
+
+} // namespace shardscope

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "core/base/result.h"
+
+/// What is checked of a request before anything else: lengths, ranges, patterns (API 1.1). Errors
+/// are Validation in the service's form: `1 validation error detected: Value at '<member>' failed
+/// to satisfy constraint: Member must …`.
+namespace shardscope::constraints {
+
+[[nodiscard]] Result<void> refuse(std::string_view member, const std::string& must);
+/// 1 … 128 of letters, digits, `_`, `.`, `-`.
+[[nodiscard]] Result<void> name(std::string_view member, std::string_view text);
+/// `text` of 1 … `most` characters.
+[[nodiscard]] Result<void> length(std::string_view member, std::string_view text,
+                                  std::int64_t least, std::int64_t most);
+[[nodiscard]] Result<void> range(std::string_view member, std::int64_t value, std::int64_t least,
+                                 std::int64_t most);
+/// At most 50 tags, keys of 1 … 128 and values of 0 … 256 characters; letters, digits, space and
+/// `_ . / = + - % @ :`.
+[[nodiscard]] Result<void> tags(const std::map<std::string, std::string>& tags);
+
+/// Unicode characters of UTF-8 text.
+[[nodiscard]] std::int64_t characters(std::string_view utf8);
+
+} // namespace shardscope::constraints

@@ -1,0 +1,261 @@
+#include "core/engine/service.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/engine/constraints.h"
+#include "core/engine/sequence_number.h"
+
+namespace shardscope {
+namespace {
+
+/// How far below the budget a trim goes, so that it does not come back at once.
+constexpr double kTrimTo = 0.95;
+
+} // namespace
+
+Service::Service(ServiceOptions options)
+    : m_options(std::move(options))
+{
+    if (m_options.advantage)
+        m_commitment = BillingCommitment::established();
+}
+
+Result<void> Service::control(const ControlRequest& request, SimTime now)
+{
+    completeDue(now);
+    auto done = std::visit([&](const auto& r) { return act(r, now); }, request);
+    if (done)
+        completeDue(now); // changes that take no time at all
+    return done;
+}
+
+Result<StreamDescriptionSummary> Service::describeStreamSummary(std::string_view streamName) const
+{
+    const auto stream = existing(streamName);
+    if (!stream)
+        return tl::unexpected(stream.error());
+    return (*stream)->summary();
+}
+
+Result<std::vector<ShardDescription>> Service::listShards(std::string_view streamName) const
+{
+    const auto stream = existing(streamName);
+    if (!stream)
+        return tl::unexpected(stream.error());
+    std::vector<ShardDescription> out;
+    for (const Shard& shard : (*stream)->shards()) {
+        if (shard.state == ShardState::Expired)
+            continue;
+        ShardDescription d;
+        d.shardId = shardIdText(shard.slot);
+        d.slot = shard.slot;
+        d.range = shard.range;
+        d.state = shard.state;
+        d.parent = shard.parent;
+        d.adjacentParent = shard.adjacentParent;
+        const std::int64_t created = shard.openedAt.inSeconds();
+        d.startingSequenceNumber = SequenceNumber {created, shard.slot, 0, created}.text();
+        if (shard.closedAt)
+            d.endingSequenceNumber
+                = SequenceNumber {created, shard.slot, SequenceNumber::kLastCounter,
+                                  shard.closedAt->inSeconds()}
+                      .text();
+        d.openedAt = shard.openedAt;
+        d.closedAt = shard.closedAt;
+        out.push_back(std::move(d));
+    }
+    return out;
+}
+
+void Service::setAccountLimits(const AccountLimits& limits)
+{
+    m_options.account = limits;
+}
+
+void Service::setTimings(const ServiceTimings& timings)
+{
+    m_options.timings = timings;
+    for (Stream& stream : m_streams)
+        stream.m_timings = timings;
+}
+
+Result<void> Service::attachPolicy(std::string_view streamName,
+                                   const std::optional<ScalingPolicySpec>& policy, SimTime now)
+{
+    const auto stream = existing(streamName);
+    if (!stream)
+        return tl::unexpected(stream.error());
+    std::optional<ScalingPolicy>& attached = (*stream)->m_policy;
+    if (policy && (*stream)->m_summary.mode == StreamMode::OnDemand)
+        return fail(ErrorCode::Validation,
+                    "Stream " + (*stream)->name()
+                        + " is on-demand and scales by itself; an auto-scaling policy needs a "
+                          "provisioned stream.");
+    if (policy && (policy->shardsLeast < 1 || policy->shardsMost < policy->shardsLeast))
+        return fail(ErrorCode::BadInput,
+                    "A policy's shards must lie between 1 and its most: "
+                        + std::to_string(policy->shardsLeast) + " … "
+                        + std::to_string(policy->shardsMost) + " is no such range.");
+    if (policy) {
+        attached.emplace(*policy, now);
+        note(now, EventKind::PolicyAttached,
+             std::string("Auto-scaling by ") + designText(policy->design) + " is attached.");
+    } else if (attached) {
+        note(now, EventKind::PolicyDetached,
+             std::string("Auto-scaling by ") + designText(attached->spec().design)
+                 + " is detached.");
+        attached.reset();
+    }
+    return {};
+}
+
+std::optional<ScalingPolicySpec> Service::policy(std::string_view streamName) const
+{
+    const Stream* stream = find(streamName);
+    if (stream == nullptr || !stream->m_policy)
+        return {};
+    return stream->m_policy->spec();
+}
+
+void Service::advance(SimTime now)
+{
+    if (!m_nextMinute)
+        m_nextMinute = SimTime::fromSeconds((now.inSeconds() / 60 + 1) * 60);
+    while (*m_nextMinute <= now) {
+        const SimTime minute = *m_nextMinute;
+        completeDue(minute);
+        m_nextMinute = minute + SimDuration::minutes(1);
+        for (Stream& stream : m_streams) {
+            if (stream.m_gone)
+                continue;
+            stream.closeMinute(minute);
+            runPolicy(stream, minute);
+        }
+    }
+    completeDue(now);
+    if (now.inSeconds() <= m_lastSecond)
+        return;
+    m_lastSecond = now.inSeconds();
+    for (Stream& stream : m_streams)
+        stream.trimByRetention(now);
+    applyBudget(now);
+}
+
+std::optional<SimTime> Service::nextDue() const
+{
+    std::optional<SimTime> next = m_commitment.endsAt();
+    for (const Stream& stream : m_streams) {
+        if (!stream.m_pending.empty())
+            next = std::min(next.value_or(SimTime::max()), stream.m_pending.begin()->first);
+    }
+    return next;
+}
+
+std::vector<Event> Service::takeEvents()
+{
+    std::vector<Event> events = std::exchange(m_events, {});
+    for (Stream& stream : m_streams) {
+        std::move(stream.m_events.begin(), stream.m_events.end(), std::back_inserter(events));
+        stream.m_events.clear();
+    }
+    std::stable_sort(events.begin(), events.end(),
+                     [](const Event& a, const Event& b) { return a.at < b.at; });
+    return events;
+}
+
+Stream* Service::find(std::string_view streamName)
+{
+    return const_cast<Stream*>(std::as_const(*this).find(streamName));
+}
+
+const Stream* Service::find(std::string_view streamName) const
+{
+    for (const Stream& stream : m_streams) {
+        if (!stream.m_gone && stream.name() == streamName)
+            return &stream;
+    }
+    return nullptr;
+}
+
+bool Service::advantage() const
+{
+    return m_commitment.inForce();
+}
+
+void Service::setRegenerate(Regenerate regenerate)
+{
+    m_regenerate = std::move(regenerate);
+}
+
+/// Everything due up to `until` over all streams, in order of its times.
+void Service::completeDue(SimTime until)
+{
+    while (const std::optional<SimTime> next = nextDue()) {
+        if (*next > until)
+            return;
+        if (m_commitment.endsAt() == next) {
+            m_commitment.end();
+            note(*next, EventKind::AccountChanged, "On-demand Advantage has ended.");
+        }
+        for (Stream& stream : m_streams)
+            stream.complete(*next);
+    }
+}
+
+/// Trims the oldest records of all streams when they need more memory than the budget. The cut is a
+/// moment, found by halving, so it depends on nothing but what is stored.
+void Service::applyBudget(SimTime now)
+{
+    Bytes held = 0;
+    std::optional<std::int64_t> oldest;
+    bool payloads = false;
+    for (const Stream& stream : m_streams) {
+        held += stream.memoryHeld();
+        payloads = payloads || !stream.m_payloads.empty();
+    }
+    if (held <= m_options.memoryBudget)
+        return;
+    for (const Stream& stream : m_streams) {
+        if (const auto first = stream.oldestArrivalMs())
+            oldest = std::min(oldest.value_or(*first), *first);
+    }
+    if (!oldest)
+        return;
+    const auto target = static_cast<Bytes>(static_cast<double>(m_options.memoryBudget) * kTrimTo);
+    const auto left = [&](std::int64_t cut) {
+        Bytes sum = 0;
+        for (const Stream& stream : m_streams)
+            sum += stream.memoryAfterTrim(cut);
+        return sum;
+    };
+    std::int64_t keeps = *oldest; // a cut here trims nothing
+    std::int64_t fits = now.inMillis() + 1;
+    while (fits - keeps > 1) {
+        const std::int64_t middle = keeps + (fits - keeps) / 2;
+        (left(middle) <= target ? fits : keeps) = middle;
+    }
+    // Whole blocks give memory back at once; where blocks are few and the budget is small, or
+    // payloads hang on the records, only cutting to the record helps.
+    const auto trim = [&](bool wholeBlocks) {
+        held = 0;
+        for (Stream& stream : m_streams) {
+            stream.trimBefore(fits, wholeBlocks);
+            held += stream.memoryHeld();
+        }
+    };
+    if (!payloads)
+        trim(true);
+    if (held > m_options.memoryBudget)
+        trim(false);
+    if (!std::exchange(m_budgetReported, true))
+        note(now, EventKind::BudgetTrim,
+             "The memory budget is used up: the oldest records go before their retention ends.");
+}
+
+void Service::note(SimTime at, EventKind kind, std::string text)
+{
+    m_events.push_back({at, kind, {}, std::move(text)});
+}
+
+} // namespace shardscope

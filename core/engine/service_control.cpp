@@ -1,0 +1,284 @@
+#include <algorithm>
+
+#include "core/engine/constraints.h"
+#include "core/engine/limits.h"
+#include "core/engine/service.h"
+
+namespace shardscope {
+namespace {
+
+constexpr int kEncryptionCallsPerDay = 25; ///< starts, and as many stops, in 24 h. API 1.3
+
+std::string words(StreamMode mode)
+{
+    return mode == StreamMode::OnDemand ? "on-demand" : "provisioned";
+}
+
+} // namespace
+
+Result<void> Service::act(const CreateStream& r, SimTime now)
+{
+    using Checked = Result<void>;
+    const std::int64_t shards = r.shardCount.value_or(limits::kOnDemandShards);
+    for (const Checked& ok :
+         {constraints::name("streamName", r.streamName),
+          r.mode == StreamMode::Provisioned && !r.shardCount
+              ? constraints::refuse("shardCount", "not be null for a provisioned stream")
+              : constraints::range("shardCount", shards, 1, INT32_MAX),
+          constraints::range("maxRecordSizeInKiB",
+                             r.maxRecordSizeKiB.value_or(limits::kMaxRecordDefault / 1_KiB),
+                             limits::kMaxRecordDefault / 1_KiB, limits::kMaxRecordLargest / 1_KiB),
+          r.warmThroughputMiBps ? allowWarmThroughput(r.mode, *r.warmThroughputMiBps) : Checked {},
+          constraints::tags(r.tags)}) {
+        if (!ok)
+            return ok;
+    }
+    if (!m_rates.admit(Operation::CreateStream, 0, 0, now, m_options.account.callRateFactor))
+        return fail(ErrorCode::LimitExceeded,
+                    "Rate exceeded for CreateStream under account " + m_options.accountId + ".");
+    if (find(r.streamName) != nullptr)
+        return fail(ErrorCode::ResourceInUse,
+                    "Stream " + r.streamName + " under account " + m_options.accountId
+                        + " already exists.");
+    const auto creating
+        = std::count_if(m_streams.begin(), m_streams.end(), [](const Stream& stream) {
+              return !stream.m_gone && stream.m_summary.status == StreamStatus::Creating;
+          });
+    if (creating >= limits::kStreamsCreating)
+        return fail(ErrorCode::LimitExceeded,
+                    "Account " + m_options.accountId + " has "
+                        + std::to_string(limits::kStreamsCreating)
+                        + " streams in CREATING, its most at once.");
+    if (auto ok = r.mode == StreamMode::OnDemand ? allowOnDemandStream() : allowShards(shards); !ok)
+        return ok;
+
+    const StreamSlot slot {static_cast<std::uint32_t>(m_streams.size())};
+    m_streams.push_back(Stream(slot, r, m_options, now));
+    m_streams.back().m_pending.emplace(onSlice(now + m_options.timings.create), change::Created {});
+    return {};
+}
+
+Result<void> Service::act(const DeleteStream& r, SimTime now)
+{
+    const auto found = called(Operation::DeleteStream, r.streamName, now);
+    if (!found)
+        return tl::unexpected(found.error());
+    Stream& stream = **found;
+    if (stream.m_summary.status == StreamStatus::Deleting)
+        return {};
+    if (!stream.m_fanOut.empty() && !r.enforceConsumerDeletion)
+        return fail(ErrorCode::ResourceInUse,
+                    "Stream " + under(stream)
+                        + " has registered consumers; deregister them or enforce their deletion.");
+    stream.m_pending.clear(); // whatever was under way ends here
+    stream.m_summary.status = StreamStatus::Deleting;
+    stream.m_pending.emplace(onSlice(now + m_options.timings.create), change::Deleted {});
+    return {};
+}
+
+Result<void> Service::act(const UpdateStreamMode& r, SimTime now)
+{
+    if (r.warmThroughputMiBps) {
+        if (auto ok = allowWarmThroughput(r.mode, *r.warmThroughputMiBps); !ok)
+            return ok;
+    }
+    const auto found = changeable(Operation::UpdateStreamMode, r.streamName, now);
+    if (!found)
+        return tl::unexpected(found.error());
+    Stream& stream = **found;
+    if (stream.m_summary.mode == r.mode)
+        return fail(ErrorCode::InvalidArgument,
+                    "Stream " + under(stream) + " is " + words(r.mode) + " already.");
+    if (stream.modeSwitchesLeft(now) == 0)
+        return fail(ErrorCode::LimitExceeded,
+                    "Stream " + under(stream) + " has switched its mode "
+                        + std::to_string(limits::kModeSwitchesPerDay)
+                        + " times in the last 24 hours, its most.");
+    if (auto ok = r.mode == StreamMode::OnDemand
+            ? allowOnDemandStream()
+            : allowShards(static_cast<std::int64_t>(stream.m_open.size()));
+        !ok)
+        return ok;
+    stream.m_modeSwitches.note(now);
+    stream.beginUpdate(change::ModeTaken {r.mode, r.warmThroughputMiBps}, m_options.timings.update,
+                       now);
+    if (stream.m_policy && r.mode == StreamMode::OnDemand)
+        return attachPolicy(r.streamName, {}, now); // nothing left for it to do
+    return {};
+}
+
+Result<void> Service::act(const UpdateMaxRecordSize& r, SimTime now)
+{
+    if (auto ok
+        = constraints::range("maxRecordSizeInKiB", r.maxRecordSizeKiB,
+                             limits::kMaxRecordDefault / 1_KiB, limits::kMaxRecordLargest / 1_KiB);
+        !ok)
+        return ok;
+    const auto found = changeable(Operation::UpdateMaxRecordSize, r.streamName, now);
+    if (!found)
+        return tl::unexpected(found.error());
+    (*found)->beginUpdate(change::RecordSizeTaken {r.maxRecordSizeKiB}, m_options.timings.update,
+                          now);
+    return {};
+}
+
+Result<void> Service::act(const UpdateStreamWarmThroughput& r, SimTime now)
+{
+    const auto known = existing(r.streamName);
+    if (!known)
+        return tl::unexpected(known.error());
+    if (auto ok = allowWarmThroughput((*known)->m_summary.mode, r.warmThroughputMiBps); !ok)
+        return ok;
+    const auto found = changeable(Operation::UpdateStreamWarmThroughput, r.streamName, now);
+    if (!found)
+        return tl::unexpected(found.error());
+    Stream& stream = **found;
+    const std::int64_t before = stream.m_summary.warmThroughputTargetMiBps.value_or(0);
+    stream.m_summary.warmThroughputTargetMiBps
+        = r.warmThroughputMiBps == 0 ? std::nullopt : std::optional(r.warmThroughputMiBps);
+    if (r.warmThroughputMiBps > before)
+        stream.warmUp(now);
+    else
+        stream.coolDown(now, r.warmThroughputMiBps);
+    return {};
+}
+
+Result<void> Service::changeRetention(Stream& stream, std::int64_t hours, SimTime now)
+{
+    stream.m_summary.retentionHours = hours;
+    stream.m_nextTrim = now;
+    stream.note(now, EventKind::RetentionChanged, {},
+                "Records are kept for " + std::to_string(hours) + " hours now.");
+    return {};
+}
+
+Result<void> Service::act(const IncreaseStreamRetentionPeriod& r, SimTime now)
+{
+    const auto found = changeable(Operation::IncreaseStreamRetentionPeriod, r.streamName, now);
+    if (!found)
+        return tl::unexpected(found.error());
+    const std::int64_t current = (*found)->m_summary.retentionHours;
+    if (r.hours > limits::kRetentionHoursMost || r.hours < limits::kRetentionHoursLeast)
+        return fail(ErrorCode::InvalidArgument,
+                    "Retention must be between " + std::to_string(limits::kRetentionHoursLeast)
+                        + " and " + std::to_string(limits::kRetentionHoursMost) + " hours, not "
+                        + std::to_string(r.hours) + ".");
+    if (r.hours < current)
+        return fail(ErrorCode::InvalidArgument,
+                    "Requested retention period (" + std::to_string(r.hours) + " hours) for stream "
+                        + (*found)->name() + " can not be shorter than existing retention period ("
+                        + std::to_string(current) + " hours). Use DecreaseRetentionPeriod API.");
+    return changeRetention(**found, r.hours, now);
+}
+
+Result<void> Service::act(const DecreaseStreamRetentionPeriod& r, SimTime now)
+{
+    const auto found = changeable(Operation::DecreaseStreamRetentionPeriod, r.streamName, now);
+    if (!found)
+        return tl::unexpected(found.error());
+    const std::int64_t current = (*found)->m_summary.retentionHours;
+    if (r.hours < limits::kRetentionHoursLeast || r.hours > limits::kRetentionHoursMost)
+        return fail(ErrorCode::InvalidArgument,
+                    "Retention must be between " + std::to_string(limits::kRetentionHoursLeast)
+                        + " and " + std::to_string(limits::kRetentionHoursMost) + " hours, not "
+                        + std::to_string(r.hours) + ".");
+    if (r.hours > current)
+        return fail(ErrorCode::InvalidArgument,
+                    "Requested retention period (" + std::to_string(r.hours) + " hours) for stream "
+                        + (*found)->name() + " can not be longer than existing retention period ("
+                        + std::to_string(current) + " hours). Use IncreaseRetentionPeriod API.");
+    return changeRetention(**found, r.hours, now);
+}
+
+Result<void> Service::act(const StartStreamEncryption& r, SimTime now)
+{
+    if (auto ok = constraints::length("keyId", r.keyId, 1, 2'048); !ok)
+        return ok;
+    const auto found = changeable(Operation::StartStreamEncryption, r.streamName, now);
+    if (!found)
+        return tl::unexpected(found.error());
+    Stream& stream = **found;
+    if (stream.m_encryptionStarts.left(kEncryptionCallsPerDay, now) == 0)
+        return fail(ErrorCode::LimitExceeded,
+                    "Encryption of stream " + under(stream)
+                        + " was started 25 times in the last 24 hours, its most.");
+    stream.m_encryptionStarts.note(now);
+    stream.beginUpdate(change::EncryptionTaken {EncryptionType::Kms, r.keyId},
+                       m_options.timings.update, now);
+    return {};
+}
+
+Result<void> Service::act(const StopStreamEncryption& r, SimTime now)
+{
+    if (auto ok = constraints::length("keyId", r.keyId, 1, 2'048); !ok)
+        return ok;
+    const auto found = changeable(Operation::StopStreamEncryption, r.streamName, now);
+    if (!found)
+        return tl::unexpected(found.error());
+    Stream& stream = **found;
+    if (stream.m_encryptionStops.left(kEncryptionCallsPerDay, now) == 0)
+        return fail(ErrorCode::LimitExceeded,
+                    "Encryption of stream " + under(stream)
+                        + " was stopped 25 times in the last 24 hours, its most.");
+    stream.m_encryptionStops.note(now);
+    stream.beginUpdate(change::EncryptionTaken {EncryptionType::None, {}}, m_options.timings.update,
+                       now);
+    return {};
+}
+
+Result<void> Service::act(const EnableEnhancedMonitoring& r, SimTime now)
+{
+    if (r.metrics.empty())
+        return constraints::refuse("shardLevelMetrics", "have length greater than or equal to 1");
+    const auto found = changeable(Operation::EnableEnhancedMonitoring, r.streamName, now);
+    if (!found)
+        return tl::unexpected(found.error());
+    auto& on = (*found)->m_summary.enhancedMonitoring;
+    on.insert(r.metrics.begin(), r.metrics.end());
+    (*found)->note(now, EventKind::MonitoringChanged, {},
+                   std::to_string(on.size()) + " of 7 shard metrics are on now.");
+    return {};
+}
+
+Result<void> Service::act(const DisableEnhancedMonitoring& r, SimTime now)
+{
+    if (r.metrics.empty())
+        return constraints::refuse("shardLevelMetrics", "have length greater than or equal to 1");
+    const auto found = changeable(Operation::DisableEnhancedMonitoring, r.streamName, now);
+    if (!found)
+        return tl::unexpected(found.error());
+    auto& on = (*found)->m_summary.enhancedMonitoring;
+    for (const ShardLevelMetric metric : r.metrics)
+        on.erase(metric);
+    (*found)->note(now, EventKind::MonitoringChanged, {},
+                   std::to_string(on.size()) + " of 7 shard metrics are on now.");
+    return {};
+}
+
+Result<void> Service::act(const UpdateAccountSettings& r, SimTime now)
+{
+    if (!m_rates.admit(Operation::UpdateAccountSettings, 0, 0, now,
+                       m_options.account.callRateFactor))
+        return fail(ErrorCode::LimitExceeded,
+                    "Rate exceeded for UpdateAccountSettings under account " + m_options.accountId
+                        + ".");
+    if (r.minimumThroughputBillingCommitment) {
+        m_commitment.enable(now);
+        note(now, EventKind::AccountChanged, "On-demand Advantage is enabled.");
+        return {};
+    }
+    for (const Stream& stream : m_streams) {
+        if (!stream.m_gone && stream.m_summary.warmThroughputTargetMiBps)
+            return fail(ErrorCode::Validation,
+                        "Stream " + under(stream)
+                            + " has warm throughput; remove it (0 MiB/s) before leaving "
+                              "On-demand Advantage.");
+    }
+    m_commitment.disable(now);
+    note(now, EventKind::AccountChanged,
+         m_commitment.inForce() ? "On-demand Advantage ends when its first 24 hours are over."
+                                : "On-demand Advantage is disabled.");
+    return {};
+}
+
+} // namespace shardscope

@@ -1,0 +1,134 @@
+#include "core/engine/constraints.h"
+#include "core/engine/limits.h"
+#include "core/engine/service.h"
+
+namespace shardscope {
+namespace {
+
+const char* statusText(StreamStatus status)
+{
+    switch (status) {
+    case StreamStatus::Creating:
+        return "CREATING";
+    case StreamStatus::Deleting:
+        return "DELETING";
+    case StreamStatus::Active:
+        return "ACTIVE";
+    case StreamStatus::Updating:
+        return "UPDATING";
+    }
+    return "";
+}
+
+} // namespace
+
+Result<const Stream*> Service::existing(std::string_view streamName) const
+{
+    if (auto ok = constraints::name("streamName", streamName); !ok)
+        return tl::unexpected(ok.error());
+    if (const Stream* stream = find(streamName))
+        return stream;
+    return fail(ErrorCode::ResourceNotFound,
+                "Stream " + std::string(streamName) + " under account " + m_options.accountId
+                    + " not found.");
+}
+
+Result<Stream*> Service::existing(std::string_view streamName)
+{
+    const auto stream = std::as_const(*this).existing(streamName);
+    if (!stream)
+        return tl::unexpected(stream.error());
+    return const_cast<Stream*>(*stream);
+}
+
+Result<Stream*> Service::readable(std::string_view streamName)
+{
+    auto stream = existing(streamName);
+    if (!stream)
+        return stream;
+    const StreamStatus status = (*stream)->m_summary.status;
+    if (status == StreamStatus::Creating || status == StreamStatus::Deleting)
+        return fail(ErrorCode::ResourceNotFound, "Stream " + under(**stream) + " not found.");
+    return stream;
+}
+
+Result<Stream*> Service::called(Operation operation, std::string_view streamName, SimTime now)
+{
+    auto stream = existing(streamName);
+    if (!stream)
+        return stream;
+    if (!m_rates.admit(operation, (*stream)->m_slot.value, 0, now,
+                       m_options.account.callRateFactor))
+        return fail(ErrorCode::LimitExceeded,
+                    std::string("Rate exceeded for ") + operationName(operation) + " on stream "
+                        + under(**stream) + ".");
+    return stream;
+}
+
+Result<Stream*> Service::changeable(Operation operation, std::string_view streamName, SimTime now)
+{
+    auto stream = called(operation, streamName, now);
+    if (!stream || (*stream)->active())
+        return stream;
+    return fail(ErrorCode::ResourceInUse,
+                "Stream " + under(**stream) + " not ACTIVE, instead in state "
+                    + statusText((*stream)->m_summary.status));
+}
+
+Result<void> Service::allowWarmThroughput(StreamMode mode, std::int64_t mibps) const
+{
+    if (auto ok = constraints::range("warmThroughputMiBps", mibps, 0, INT32_MAX); !ok)
+        return ok;
+    if (mode != StreamMode::OnDemand)
+        return fail(ErrorCode::Validation,
+                    "Warm throughput needs an on-demand stream; this one is provisioned.");
+    if (!advantage())
+        return fail(ErrorCode::Validation,
+                    "Warm throughput needs an account with the minimum throughput billing "
+                    "commitment (On-demand Advantage) enabled.");
+    if (mibps > limits::kWarmThroughputMost)
+        return fail(ErrorCode::LimitExceeded,
+                    "Warm throughput can be at most " + std::to_string(limits::kWarmThroughputMost)
+                        + " MiB/s, not " + std::to_string(mibps) + ".");
+    return {};
+}
+
+/// On-demand streams have a ceiling of their own and do not count (SCALE 1.1).
+Result<void> Service::allowShards(std::int64_t more) const
+{
+    if (!m_options.account.shards || more <= 0)
+        return {};
+    std::int64_t current = 0;
+    for (const Stream& stream : m_streams) {
+        if (!stream.m_gone && stream.m_summary.mode == StreamMode::Provisioned)
+            current += stream.shardsReserved();
+    }
+    if (current + more <= *m_options.account.shards)
+        return {};
+    return fail(ErrorCode::LimitExceeded,
+                "Account " + m_options.accountId + " in " + m_options.region + " has "
+                    + std::to_string(current) + " shards of at most "
+                    + std::to_string(*m_options.account.shards) + "; this request would add "
+                    + std::to_string(more) + ".");
+}
+
+Result<void> Service::allowOnDemandStream() const
+{
+    if (!m_options.account.onDemandStreams)
+        return {};
+    std::int64_t count = 0;
+    for (const Stream& stream : m_streams)
+        count += !stream.m_gone && stream.m_summary.mode == StreamMode::OnDemand;
+    if (count < *m_options.account.onDemandStreams)
+        return {};
+    return fail(ErrorCode::LimitExceeded,
+                "Account " + m_options.accountId + " in " + m_options.region + " has "
+                    + std::to_string(count) + " on-demand streams, its most.");
+}
+
+std::string Service::under(const Stream& stream) const
+{
+    return stream.name() + " under account " + m_options.accountId;
+}
+
+} // namespace shardscope
