@@ -28,6 +28,8 @@ template <std::size_t Sets> struct Lanes {
 template <int Step, std::size_t Sets> SHARDSCOPE_INLINE void step(Lanes<Sets>& lanes)
 {
     constexpr int a = (64 - Step) % 4;
+    constexpr int word = wordOf(Step);
+    constexpr int turn = turnOf(Step);
     const __m256i sine = _mm256_set1_epi32(static_cast<int>(kSine[Step]));
     const __m256i ones = _mm256_set1_epi32(-1);
 #pragma GCC unroll 2
@@ -35,8 +37,8 @@ template <int Step, std::size_t Sets> SHARDSCOPE_INLINE void step(Lanes<Sets>& l
         const __m256i b = lanes.state[(a + 1) % 4][s];
         const __m256i c = lanes.state[(a + 2) % 4][s];
         const __m256i d = lanes.state[(a + 3) % 4][s];
-        __m256i sum = _mm256_add_epi32(lanes.state[a][s],
-                                       _mm256_add_epi32(lanes.words[wordOf(Step)][s], sine));
+        __m256i sum
+            = _mm256_add_epi32(lanes.state[a][s], _mm256_add_epi32(lanes.words[word][s], sine));
         if constexpr (Step < 16) {
             sum = _mm256_add_epi32(
                 sum, _mm256_xor_si256(d, _mm256_and_si256(b, _mm256_xor_si256(c, d))));
@@ -50,8 +52,8 @@ template <int Step, std::size_t Sets> SHARDSCOPE_INLINE void step(Lanes<Sets>& l
             sum = _mm256_add_epi32(
                 sum, _mm256_xor_si256(c, _mm256_or_si256(b, _mm256_xor_si256(d, ones))));
         }
-        const __m256i turned = _mm256_or_si256(_mm256_slli_epi32(sum, turnOf(Step)),
-                                               _mm256_srli_epi32(sum, 32 - turnOf(Step)));
+        const __m256i turned
+            = _mm256_or_si256(_mm256_slli_epi32(sum, turn), _mm256_srli_epi32(sum, 32 - turn));
         lanes.state[a][s] = _mm256_add_epi32(b, turned);
     }
 }

@@ -35,6 +35,8 @@ template <std::size_t Sets> struct Lanes {
 template <int Step, std::size_t Sets> SHARDSCOPE_INLINE void step(Lanes<Sets>& lanes)
 {
     constexpr int a = (64 - Step) % 4;
+    constexpr int word = wordOf(Step);
+    constexpr int turn = turnOf(Step);
     // What is chosen from b, c and d, as a truth table with b as the highest bit.
     constexpr int table = Step < 16 ? 0xca : Step < 32 ? 0xe4 : Step < 48 ? 0x96 : 0x39;
     const __m512i sine = _mm512_set1_epi32(static_cast<int>(kSine[Step]));
@@ -44,10 +46,9 @@ template <int Step, std::size_t Sets> SHARDSCOPE_INLINE void step(Lanes<Sets>& l
         const __m512i mixed = _mm512_ternarylogic_epi32(b, lanes.state[(a + 2) % 4][s],
                                                         lanes.state[(a + 3) % 4][s], table);
         const __m512i sum = _mm512_add_epi32(
-            _mm512_add_epi32(lanes.state[a][s],
-                             _mm512_add_epi32(lanes.words[wordOf(Step)][s], sine)),
+            _mm512_add_epi32(lanes.state[a][s], _mm512_add_epi32(lanes.words[word][s], sine)),
             mixed);
-        lanes.state[a][s] = _mm512_add_epi32(b, _mm512_rol_epi32(sum, turnOf(Step)));
+        lanes.state[a][s] = _mm512_add_epi32(b, _mm512_rol_epi32(sum, turn));
     }
 }
 
