@@ -36,6 +36,11 @@ signals:
     void statusText(const QString& sentence); ///< for the status line: previews, refusal reasons
     void pinnedShard(shardscope::ShardSlot shard);
 
+protected:
+    void paintEvent(QPaintEvent*) override;
+    void resizeEvent(QResizeEvent*) override;
+    void changeEvent(QEvent*) override;
+
 private:
     struct Parts;
     std::unique_ptr<Parts> m_parts;

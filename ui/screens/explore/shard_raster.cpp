@@ -1,0 +1,107 @@
+#include "ui/screens/explore/shard_raster.h"
+
+#include <algorithm>
+
+namespace shardscope::ui {
+
+ShardRaster::ShardRaster(Color color, QRgb nothing)
+    : m_color(std::move(color))
+    , m_nothing(nothing)
+{
+}
+
+void ShardRaster::setColors(Color color, QRgb nothing)
+{
+    m_color = std::move(color);
+    m_nothing = nothing;
+    m_ring = QImage();
+}
+
+int ShardRaster::columnOf(std::int64_t bucket) const
+{
+    return static_cast<int>(bucket % m_ring.width());
+}
+
+void ShardRaster::update(const Snapshot& snapshot, TimeWindow window, Resolution resolution)
+{
+    m_written = 0;
+    const SimDuration step = stepOf(resolution);
+    const std::int64_t first = window.from.inMicros() / step.inMicros();
+    const std::int64_t end = (window.to.inMicros() + step.inMicros() - 1) / step.inMicros();
+    const int width = static_cast<int>(std::clamp<std::int64_t>(end - first, 1, 4096)) + 1;
+    std::vector<ShardSlot> shards;
+    for (const ShardRow& row : snapshot.shards)
+        if (row.state == ShardState::Open)
+            shards.push_back(row.slot);
+    const bool same = !m_ring.isNull() && std::abs(m_ring.width() - width) <= 1
+        && shards == m_shards && snapshot.world == m_world && step == m_step && first >= m_first
+        && first <= m_end;
+    if (!same) {
+        m_ring
+            = QImage(width + 1, std::max(1, static_cast<int>(shards.size())), QImage::Format_RGB32);
+        m_ring.fill(m_nothing);
+        m_shards = std::move(shards);
+        m_world = snapshot.world;
+        m_step = step;
+        m_end = first;
+    }
+    m_first = first;
+    // The bucket before the end may have been half full when it was written.
+    std::int64_t from = std::max(first, m_end - 1);
+    m_end = std::min(end, first + m_ring.width());
+    for (std::int64_t bucket = from; bucket < m_end; ++bucket)
+        for (int y = 0; y < m_ring.height(); ++y)
+            reinterpret_cast<QRgb*>(m_ring.scanLine(y))[columnOf(bucket)] = m_nothing;
+    m_mapped = nullptr;
+    for (const auto& block : snapshot.history.of(resolution)) {
+        const std::int64_t start = block->start.inMicros() / step.inMicros();
+        const auto rows = static_cast<std::int64_t>(block->rows());
+        if (start + rows <= from || start >= m_end)
+            continue;
+        m_mapped = nullptr;
+        for (std::int64_t r = std::max<std::int64_t>(0, from - start);
+             r < std::min(rows, m_end - start); ++r)
+            write(*block, static_cast<std::size_t>(r));
+    }
+}
+
+void ShardRaster::write(const SeriesBlock& block, std::size_t row)
+{
+    if (m_mapped != &block) {
+        m_mapped = &block;
+        m_columns.clear();
+        for (const ShardSlot shard : m_shards)
+            m_columns.push_back(block.column(shard));
+    }
+    const int x = columnOf(block.timeOf(row).inMicros() / m_step.inMicros());
+    auto* pixel = reinterpret_cast<QRgb*>(m_ring.bits()) + x;
+    const auto stride = m_ring.bytesPerLine() / 4;
+    for (const std::ptrdiff_t column : m_columns) {
+        if (column >= 0)
+            *pixel = m_color(block.cell(row, static_cast<std::size_t>(column)), m_step);
+        pixel += stride;
+    }
+    ++m_written;
+}
+
+void ShardRaster::paint(QPainter& painter, const PlotArea& area) const
+{
+    if (m_ring.isNull() || m_end <= m_first)
+        return;
+    painter.save();
+    painter.setClipRect(area.rect);
+    const auto timeOf
+        = [&](std::int64_t bucket) { return SimTime::fromMicros(bucket * m_step.inMicros()); };
+    for (std::int64_t bucket = m_first; bucket < m_end;) {
+        const int column = columnOf(bucket);
+        const auto count = std::min<std::int64_t>(m_end - bucket, m_ring.width() - column);
+        const double left = area.xOf(timeOf(bucket));
+        const double right = area.xOf(timeOf(bucket + count));
+        painter.drawImage(QRectF(left, area.rect.top(), right - left, area.rect.height()), m_ring,
+                          QRectF(column, 0, static_cast<double>(count), m_ring.height()));
+        bucket += count;
+    }
+    painter.restore();
+}
+
+} // namespace shardscope::ui

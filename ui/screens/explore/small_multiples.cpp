@@ -1,0 +1,272 @@
+#include "ui/screens/explore/small_multiples.h"
+
+#include <QMouseEvent>
+#include <QPainter>
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/format.h"
+#include "ui/widgets/column_raster.h"
+#include "ui/widgets/plot_style.h"
+
+namespace shardscope::ui {
+
+namespace {
+
+constexpr int kSeconds = 60;
+constexpr std::size_t kLarge = 4;
+constexpr std::size_t kCards = 16;
+constexpr float kTop = 150; // percent
+
+bool over(const ShardTrace& trace)
+{
+    return trace.percent > 100 || trace.refusedPerSecond > 0;
+}
+
+} // namespace
+
+SmallMultiples::SmallMultiples(QWidget* parent)
+    : QWidget(parent)
+{
+    installSpokenPictures();
+    setAttribute(Qt::WA_OpaquePaintEvent);
+    setFocusPolicy(Qt::StrongFocus);
+}
+
+void SmallMultiples::present(const Snapshot& snapshot)
+{
+    m_traces = shardTraces(snapshot, kSeconds, m_order);
+    update();
+}
+
+void SmallMultiples::setSelected(ShardSlot shard)
+{
+    m_selected = shard;
+    update();
+}
+
+QSize SmallMultiples::minimumSizeHint() const
+{
+    const PlotMargins m = plotMargins(font());
+    return {200, m.title + 3 * (QFontMetrics(font()).height() + 12)};
+}
+
+SmallMultiples::Grid SmallMultiples::grid() const
+{
+    const PlotMargins m = plotMargins(font());
+    const auto count = static_cast<int>(std::max<std::size_t>(1, m_traces.size()));
+    Grid g;
+    g.origin = {0, m.title};
+    const int width = this->width() - m.right;
+    const int height = std::max(1, this->height() - m.title - 4);
+    g.table = m_traces.size() > kCards;
+    if (!g.table) {
+        g.columns = m_traces.size() <= kLarge ? std::min(2, count) : 4;
+        if (width / g.columns < 90)
+            g.columns = std::max(1, width / 90);
+        g.rows = (count + g.columns - 1) / g.columns;
+    } else {
+        const int line = QFontMetrics(smallFont(font())).height() + 3;
+        g.rows = std::max(1, height / line);
+        const int needs
+            = QFontMetrics(smallFont(font())).horizontalAdvance(QStringLiteral("0000  000 %")) + 60;
+        g.columns = std::clamp((count + g.rows - 1) / g.rows, 1, std::max(1, width / needs));
+        g.rows = std::min(g.rows, (count + g.columns - 1) / g.columns);
+        g.cellHeight = line;
+    }
+    g.cellWidth = width / g.columns;
+    if (!g.table)
+        g.cellHeight = std::max(1, height / g.rows);
+    return g;
+}
+
+QRect SmallMultiples::cellAt(const Grid& g, std::size_t index) const
+{
+    const auto i = static_cast<int>(index);
+    // Cards read in lines, a table in columns.
+    const int column = g.table ? i / g.rows : i % g.columns;
+    const int row = g.table ? i % g.rows : i / g.columns;
+    if (column >= g.columns)
+        return {};
+    return {g.origin.x() + column * g.cellWidth, g.origin.y() + row * g.cellHeight, g.cellWidth,
+            g.cellHeight};
+}
+
+QRect SmallMultiples::cellRect(ShardSlot shard) const
+{
+    for (std::size_t i = 0; i < m_traces.size(); ++i)
+        if (m_traces[i].slot == shard)
+            return cellAt(grid(), i);
+    return {};
+}
+
+QRect SmallMultiples::orderSwitch() const
+{
+    const PlotMargins m = plotMargins(font());
+    return {width() / 2, 0, width() / 2 - m.right, m.title};
+}
+
+QString SmallMultiples::spokenName() const
+{
+    return tr("All shards");
+}
+
+QString SmallMultiples::spokenText() const
+{
+    const auto hottest = std::max_element(
+        m_traces.begin(), m_traces.end(),
+        [](const ShardTrace& a, const ShardTrace& b) { return a.percent < b.percent; });
+    if (hottest == m_traces.end())
+        return tr("No open shard.");
+    return tr("%n open shard(s); the hottest is shard %1 at %2 of its limit.", nullptr,
+              static_cast<int>(m_traces.size()))
+        .arg(hottest->slot.value)
+        .arg(format::percent(hottest->percent));
+}
+
+double SmallMultiples::spokenValue() const
+{
+    double most = 0;
+    for (const ShardTrace& trace : m_traces)
+        most = std::max(most, trace.percent);
+    return most;
+}
+
+void SmallMultiples::paintTrace(QPainter& painter, const QRect& area, const ShardTrace& trace) const
+{
+    if (area.width() < 8 || area.height() < 4)
+        return;
+    const Palette& colors = ui::palette();
+    const qreal ratio = devicePixelRatioF();
+    QImage image((QSizeF(area.size()) * ratio).toSize(), QImage::Format_RGB32);
+    image.fill(mixed(colors.grid, colors.plot, 0.5));
+    paintSparkline(
+        image, image.rect(), trace.values, kTop, 100,
+        {colors.ingest.rgb(), mixed(colors.ingest, colors.plot, 0.25), colors.refused.rgb()});
+    painter.drawImage(area, image);
+    // The limit, so that a small picture has a measure too.
+    painter.setPen(QPen(colors.limit, 1, Qt::DotLine));
+    const int y = area.bottom() + 1
+        - static_cast<int>(std::lround(static_cast<float>(area.height()) * 100 / kTop));
+    painter.drawLine(area.left(), y, area.right(), y);
+}
+
+void SmallMultiples::paintCard(QPainter& painter, const QRect& cell, const ShardTrace& trace) const
+{
+    const Palette& colors = ui::palette();
+    const QRect inner = cell.adjusted(0, 0, -12, -8);
+    const int line = QFontMetrics(font()).height() + 2;
+    const QRect words(inner.left(), inner.top(), inner.width(), line);
+    const bool chosen = trace.slot == m_selected;
+    painter.setFont(chosen ? titleFont(font()) : font());
+    painter.setPen(chosen ? colors.accent : colors.mutedText);
+    painter.drawText(words, Qt::AlignLeft | Qt::AlignVCenter, QString::number(trace.slot.value));
+    painter.setFont(titleFont(font()));
+    painter.setPen(over(trace) ? colors.refused : colors.text);
+    painter.drawText(words, Qt::AlignRight | Qt::AlignVCenter, format::percent(trace.percent));
+    if (trace.refusedPerSecond > 0) {
+        const QString text = QStringLiteral("✕ %1").arg(format::count(trace.refusedPerSecond));
+        const int taken = painter.fontMetrics().horizontalAdvance(format::percent(trace.percent));
+        if (words.width() > taken + painter.fontMetrics().horizontalAdvance(text) + 48)
+            painter.drawText(words.adjusted(0, 0, -taken - 10, 0),
+                             Qt::AlignRight | Qt::AlignVCenter, text);
+    }
+    paintTrace(painter,
+               QRect(inner.left(), inner.top() + line, inner.width(), inner.height() - line),
+               trace);
+    if (chosen)
+        painter.fillRect(QRect(inner.left(), inner.bottom() + 2, inner.width(), 2), colors.accent);
+}
+
+void SmallMultiples::paintRow(QPainter& painter, const QRect& cell, const ShardTrace& trace) const
+{
+    const Palette& colors = ui::palette();
+    const QRect inner = cell.adjusted(0, 0, -14, 0);
+    painter.setFont(smallFont(font()));
+    const QFontMetrics fm = painter.fontMetrics();
+    const int name = fm.horizontalAdvance(QStringLiteral("0000")) + 4;
+    const int load = fm.horizontalAdvance(QStringLiteral("000 %")) + 6;
+    if (trace.slot == m_selected)
+        painter.fillRect(inner.adjusted(-2, 0, 2, -1), withAlpha(colors.accent, 48));
+    painter.setPen(colors.mutedText);
+    painter.drawText(QRect(inner.left(), inner.top(), name, inner.height()),
+                     Qt::AlignLeft | Qt::AlignVCenter, QString::number(trace.slot.value));
+    painter.setPen(over(trace) ? colors.refused : colors.text);
+    painter.drawText(QRect(inner.left() + name, inner.top(), load, inner.height()),
+                     Qt::AlignRight | Qt::AlignVCenter, format::percent(trace.percent));
+    // The last minute as heat: one coloured step a second.
+    const QRect strip(inner.left() + name + load + 8, inner.top() + 2,
+                      inner.width() - name - load - 8, inner.height() - 5);
+    if (strip.width() < 10)
+        return;
+    QImage image(static_cast<int>(trace.values.size()), 1, QImage::Format_RGB32);
+    auto* pixels = reinterpret_cast<QRgb*>(image.scanLine(0));
+    for (std::size_t i = 0; i < trace.values.size(); ++i)
+        pixels[i] = Palette::heat(trace.values[i] / 100.0 * 0.85);
+    painter.drawImage(strip, image);
+    if (over(trace)) {
+        painter.setPen(colors.refused);
+        painter.drawText(strip.adjusted(0, 0, 13, 0), Qt::AlignRight | Qt::AlignVCenter,
+                         QStringLiteral("✕"));
+    }
+}
+
+void SmallMultiples::paintEvent(QPaintEvent*)
+{
+    const Palette& colors = ui::palette();
+    QPainter painter(this);
+    painter.fillRect(rect(), colors.plot);
+    const PlotMargins m = plotMargins(font());
+    paintTitle(painter, QRect(0, 0, width() - m.right, m.title),
+               tr("All shards · % of limit, 60 s"),
+               m_traces.size() > kCards
+                   ? (m_order == ShardOrder::ByHash ? tr("hash order ▾") : tr("hottest first ▾"))
+                   : QString(),
+               false, colors);
+    const Grid g = grid();
+    for (std::size_t i = 0; i < m_traces.size(); ++i) {
+        const QRect cell = cellAt(g, i);
+        if (cell.isEmpty())
+            break;
+        if (g.table)
+            paintRow(painter, cell, m_traces[i]);
+        else
+            paintCard(painter, cell, m_traces[i]);
+    }
+    if (hasFocus()) {
+        painter.setPen(QPen(colors.focus, 1));
+        painter.drawRect(rect().adjusted(0, 0, -1, -1));
+    }
+}
+
+void SmallMultiples::mousePressEvent(QMouseEvent* event)
+{
+    if (m_traces.size() > kCards && orderSwitch().contains(event->pos())) {
+        m_order = m_order == ShardOrder::ByHash ? ShardOrder::HottestFirst : ShardOrder::ByHash;
+        update();
+        return;
+    }
+    const Grid g = grid();
+    for (std::size_t i = 0; i < m_traces.size(); ++i)
+        if (cellAt(g, i).contains(event->pos())) {
+            emit shardChosen(m_traces[i].slot);
+            return;
+        }
+}
+
+void SmallMultiples::keyPressEvent(QKeyEvent* event)
+{
+    const bool back = event->key() == Qt::Key_Left || event->key() == Qt::Key_Up;
+    const bool on = event->key() == Qt::Key_Right || event->key() == Qt::Key_Down;
+    const auto here = std::find_if(m_traces.begin(), m_traces.end(),
+                                   [&](const ShardTrace& t) { return t.slot == m_selected; });
+    if ((!back && !on) || here == m_traces.end())
+        return QWidget::keyPressEvent(event);
+    if (back && here != m_traces.begin())
+        emit shardChosen(std::prev(here)->slot);
+    else if (on && std::next(here) != m_traces.end())
+        emit shardChosen(std::next(here)->slot);
+}
+
+} // namespace shardscope::ui
