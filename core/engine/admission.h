@@ -57,6 +57,12 @@ void charge(ShardHot& hot, std::uint32_t bytes, std::int64_t atMs, std::int64_t 
 /// refuse, the rule whose bucket would let it pass later is named.
 class Admission {
 public:
+    Admission();
+    ~Admission();
+    Admission(const Admission&); ///< scratch is not copied
+    Admission(Admission&&) noexcept;
+    Admission& operator=(Admission other) noexcept;
+
     /// Routes every row of every batch (filling `slot`), admits it (filling `outcome`), appends the
     /// taken ones to their shards' logs, counts, and keeps refusals: at most `refusalsPerShard` a
     /// shard and slice, in the order (tick, batch, row). `sliceStart` is a multiple of kSlice.
@@ -65,6 +71,30 @@ public:
              int refusalsPerShard = 4);
 
 private:
+    struct Slice {
+        std::span<OfferBatch*> batches;
+        std::int64_t startMs = 0;
+        const ShardMap& map;
+        WriteColumns& columns;
+        int refusalsPerShard = 0;
+    };
+    struct StagedRow;
+    struct Segment;
+    struct Group;
+    struct Heat;
+
+    void runDirect(const Slice& slice, std::vector<RefusedRecord>& refusals);
+    void runGrouped(const Slice& slice, WorkerPool& pool, std::size_t rows,
+                    std::vector<RefusedRecord>& refusals);
+    void stage(const Slice& slice, Segment& segment, Heat& heat, std::uint32_t groups);
+    void admitGroup(const Slice& slice, std::uint32_t number);
+    void collect(const Slice& slice, std::uint32_t groups, std::vector<RefusedRecord>& refusals);
+
+    std::vector<StagedRow> m_staged;
+    std::vector<Segment> m_segments;
+    std::vector<Group> m_groups;
+    std::vector<Heat> m_heat;
+    std::vector<const void*> m_order; ///< refusals to be sorted
     std::vector<int> m_kept; ///< refusals kept of each shard in this slice
 };
 

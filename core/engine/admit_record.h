@@ -17,14 +17,6 @@ struct BucketMoment {
     bool throttling = true;
 };
 
-/// What is decided from and counted.
-struct OfferedRecord {
-    std::uint64_t source = 0;
-    std::uint64_t hashHigh = 0;
-    std::int64_t atMs = 0;
-    std::uint32_t bytes = 0;
-};
-
 /// Decides, charges the buckets of a taken record and counts it in the shard's hot line.
 inline Outcome decide(ShardHot& hot, const BucketMoment& moment, std::uint32_t bytes)
 {
@@ -58,11 +50,11 @@ inline Outcome decide(ShardHot& hot, const BucketMoment& moment, std::uint32_t b
 }
 
 /// Mixes a decision into the shard's digest: the order of the records shows in it.
-inline void mixDigest(ShardHot& hot, const OfferedRecord& record, Outcome outcome)
+inline void mixDigest(ShardHot& hot, const RecordMeta& record, Outcome outcome)
 {
     const std::uint64_t facts
         = (record.source ^ (std::uint64_t {record.bytes} << 24)) * 0xd1342543de82ef95ULL
-        + (static_cast<std::uint64_t>(record.atMs) << 2 | static_cast<std::uint64_t>(outcome));
+        + (static_cast<std::uint64_t>(record.arrivalMs) << 2 | static_cast<std::uint64_t>(outcome));
     const std::uint64_t mixed = (hot.digest ^ facts) * 0x9e3779b97f4a7c15ULL;
     hot.digest = mixed ^ (mixed >> 32);
 }
@@ -73,7 +65,7 @@ inline constexpr std::uint64_t kSketchExact = 4'096;
 inline constexpr std::uint64_t kSketchWeight = 8;
 
 /// Which records are sampled comes from the digest, which no pattern of keys can follow.
-inline void countKey(KeySketch& sketch, const ShardHot& hot, const OfferedRecord& record)
+inline void countKey(KeySketch& sketch, const ShardHot& hot, const RecordMeta& record)
 {
     const std::uint64_t offered = hot.acceptedRecords + hot.refusedByBytes + hot.refusedByRecords;
     if (offered <= kSketchExact)
