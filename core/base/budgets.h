@@ -18,6 +18,9 @@ inline constexpr int kHeatBuckets = 1024;
 /// Hottest keys remembered per shard. Eight entries hold every key above 1/8 of a shard's load
 /// (Space-Saving's guarantee), which is every key that can matter to a split.
 inline constexpr int kTopKeysPerShard = 8;
+/// Per process of the aggregating client library, memory for which user records lie in which
+/// aggregate. At one to two bytes a user record, some 20 million of them can be shown again whole.
+inline constexpr Bytes kAggregateLists = 32_MiB;
 /// Refusals kept in full for the Why card; older ones are still counted.
 inline constexpr int kRefusalsKept = 4096;
 /// Commands waiting for the engine; a full inbox says "busy".

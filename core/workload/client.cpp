@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/workload/client_kpl.h"
 #include "core/workload/client_sdk.h"
 
 namespace shardscope {
@@ -15,12 +16,9 @@ CallWindow::CallWindow(const ClientSpec& spec)
 
 std::unique_ptr<Client> Client::create(const ProducerSpec& spec, const Draws& draws)
 {
+    if (spec.client.api == ClientSpec::Api::Kpl)
+        return std::make_unique<KplClient>(spec.client, draws.retry);
     return std::make_unique<SdkClient>(spec.client, draws.retry);
-}
-
-std::vector<std::uint64_t> Client::aggregate(std::uint64_t /*number*/) const
-{
-    return {};
 }
 
 std::uint64_t Client::digest() const

@@ -5,8 +5,10 @@
 #include <memory>
 #include <vector>
 
+#include "core/base/budgets.h"
 #include "core/engine/offer.h"
 #include "core/engine/shard_map.h"
+#include "core/workload/aggregate.h"
 #include "core/workload/producer.h"
 #include "core/workload/segment.h"
 
@@ -109,12 +111,10 @@ public:
     [[nodiscard]] virtual HandOver release() = 0;
     /// Takes over what another held.
     virtual void adopt(const HandOver& held, std::int64_t ms) = 0;
-    /// The user records of the accepted aggregate that begins with `number`; empty when there is
-    /// none or it is no longer remembered.
-    [[nodiscard]] virtual std::vector<std::uint64_t> aggregate(std::uint64_t number) const;
     [[nodiscard]] virtual std::uint64_t digest() const;
 
     Producer::Counts counts;
+    AggregateLog aggregates {budgets::kAggregateLists}; ///< those accepted
 };
 
 } // namespace shardscope

@@ -118,7 +118,8 @@ void SdkClient::sendAgain(std::int64_t ms, OfferBatch& out)
     const auto count = static_cast<std::int64_t>(m_rows[again.rows].size());
     m_window.take();
     ++counts.calls;
-    counts.retries += count;
+    // A record handed over by another client may not have been sent before.
+    (tries == 1 ? counts.firstTries : counts.retries) += count;
     counts.waiting -= count;
 }
 

@@ -83,7 +83,9 @@ struct Producer::State {
     void end();
     void replaceLanes(int count, SimTime now);
     [[nodiscard]] const Segment& segmentOf(std::uint64_t number) const;
-    [[nodiscard]] std::int64_t arrivalOf(const Segment& segment, std::uint64_t number) const;
+    /// User records of the aggregate that begins with `number`; empty when there is none.
+    [[nodiscard]] std::vector<std::uint64_t> members(std::uint64_t number) const;
+    [[nodiscard]] UserRecord userRecord(std::uint64_t number) const;
 
     ProducerSlot slot;
     ProducerSpec spec;
@@ -122,7 +124,9 @@ void Producer::State::end()
 void Producer::State::replaceLanes(int count, SimTime now)
 {
     HandOver held;
+    AggregateLog aggregates(budgets::kAggregateLists);
     for (Lane& lane : lanes) {
+        aggregates.absorb(std::move(lane.client->aggregates));
         HandOver more = lane.client->release();
         held.fresh.insert(held.fresh.end(), more.fresh.begin(), more.fresh.end());
         held.tried.insert(held.tried.end(), more.tried.begin(), more.tried.end());
@@ -140,6 +144,7 @@ void Producer::State::replaceLanes(int count, SimTime now)
         lane.client->adopt(share, now.inMillis());
         lanes.push_back(std::move(lane));
     }
+    lanes.front().client->aggregates.absorb(std::move(aggregates));
 }
 
 const Segment& Producer::State::segmentOf(std::uint64_t number) const
@@ -151,11 +156,25 @@ const Segment& Producer::State::segmentOf(std::uint64_t number) const
     return **(after - 1);
 }
 
-std::int64_t Producer::State::arrivalOf(const Segment& segment, std::uint64_t number) const
+std::vector<std::uint64_t> Producer::State::members(std::uint64_t number) const
 {
+    for (const Lane& lane : lanes)
+        if (auto found = lane.client->aggregates.find(number); !found.empty())
+            return found;
+    return {};
+}
+
+UserRecord Producer::State::userRecord(std::uint64_t number) const
+{
+    const Segment& segment = segmentOf(number);
     const auto at = std::find_if(segments.begin(), segments.end(),
                                  [&](const auto& s) { return s.get() == &segment; });
-    return segment.arrival(number, marks[static_cast<std::size_t>(at - segments.begin())]);
+    const std::int64_t ms
+        = segment.arrival(number, marks[static_cast<std::size_t>(at - segments.begin())]);
+    UserRecord record;
+    record.key = segment.key(number, ms);
+    record.data = segment.data(number, record.key, ms);
+    return record;
 }
 
 Producer::Producer(std::unique_ptr<State> state)
@@ -302,15 +321,22 @@ std::uint64_t Producer::digest() const
 
 std::string Producer::partitionKey(std::uint64_t number) const
 {
-    const Segment& segment = m_state->segmentOf(number);
-    return segment.key(number, m_state->arrivalOf(segment, number));
+    if (!m_state->members(number).empty())
+        return std::string(kAggregateKey);
+    return m_state->userRecord(number).key;
 }
 
+/// An aggregate's members are remembered for the newest ones (budgets::kAggregateLists); of an
+/// older one the first user record is what is left.
 std::string Producer::data(std::uint64_t number) const
 {
-    const Segment& segment = m_state->segmentOf(number);
-    const std::int64_t ms = m_state->arrivalOf(segment, number);
-    return segment.data(number, segment.key(number, ms), ms);
+    const std::vector<std::uint64_t> members = m_state->members(number);
+    if (members.empty())
+        return m_state->userRecord(number).data;
+    std::vector<UserRecord> records;
+    for (const std::uint64_t member : members)
+        records.push_back(m_state->userRecord(member));
+    return buildAggregate(records);
 }
 
 } // namespace shardscope
