@@ -113,10 +113,14 @@ ShardSample fill(const Options& o, const ShardRow& shard, double seconds, double
     cell.refusedByBytes = static_cast<std::uint32_t>(std::lround((offered - taken) / kRecordBytes));
     if (!o.consumers)
         return cell;
-    const bool reading = bucket % 4 != 3;
-    cell.outBytes = reading ? static_cast<std::uint64_t>(taken * 1.9) : 0;
-    cell.outRecords = reading ? cell.inRecords * 19 / 10 : 0;
-    cell.readCalls = reading ? 1 : 0;
+    // Three calls a second; in a tenth of a second mostly none.
+    const bool reading = step >= 1 || bucket % 3 == 0;
+    const double share = step >= 1 ? 1.0 : 3.0;
+    cell.readCalls = !reading ? 0 : step >= 1 ? static_cast<std::uint32_t>(3 * step) : 1;
+    cell.outBytes = reading
+        ? static_cast<std::uint64_t>(taken * share * (1.35 + 0.3 * noise(shard.slot.value, bucket)))
+        : 0;
+    cell.outRecords = static_cast<std::uint32_t>(static_cast<double>(cell.outBytes) / kRecordBytes);
     if (shard.slot.value == 2 && bucket % 37 == 5)
         cell.refusedReads = 1;
     cell.ageMs = static_cast<std::uint32_t>(

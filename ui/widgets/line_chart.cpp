@@ -213,10 +213,11 @@ void LineChart::drawHeader(QPainter& painter) const
 {
     const Palette& colors = ui::palette();
     const PlotMargins m = plotMargins(font());
-    const QRect line(0, 0, width() - m.right, m.title);
+    const QRect room(0, 0, width() - m.right, m.title);
+    const QRect line = room.adjusted(0, 0, 0, -6);
     const QString warned
         = m_model.alarming ? QStringLiteral("▲ ") + m_model.headline : m_model.headline;
-    paintTitle(painter, line, m_model.title, warned, m_model.alarming, colors);
+    paintTitle(painter, room, m_model.title, warned, m_model.alarming, colors);
 
     const QFontMetrics heavy(titleFont(font()));
     const int right = line.right() - heavy.horizontalAdvance(warned) - 12;
@@ -361,9 +362,9 @@ void LineChart::drawMarks(QPainter& painter, const PlotArea& area) const
             continue;
         double count = mark.count;
         for (std::size_t k = i + 1;
-             k < m_model.marks.size() && area.xOf(m_model.marks[k].at) < x + 6; ++k)
+             k < m_model.marks.size() && area.xOf(m_model.marks[k].at) < x + 9; ++k)
             count = std::max(count, m_model.marks[k].count);
-        const double size = 2.0 + 2.5 * std::sqrt(count / most);
+        const double size = 1.5 + 2.5 * std::sqrt(count / most);
         const double y = row.center().y() + 1;
         if (mark.glyph == QStringLiteral("▽")) {
             const QPointF corners[] {{x - size, y - size}, {x + size, y - size}, {x, y + size}};
@@ -373,7 +374,7 @@ void LineChart::drawMarks(QPainter& painter, const PlotArea& area) const
             painter.drawLine(QPointF(x - size, y - size), QPointF(x + size, y + size));
             painter.drawLine(QPointF(x - size, y + size), QPointF(x + size, y - size));
         }
-        free = x + 7;
+        free = x + 10;
     }
     painter.setRenderHint(QPainter::Antialiasing, false);
 }

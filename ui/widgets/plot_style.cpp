@@ -37,7 +37,7 @@ PlotMargins plotMargins(const QFont& font)
     PlotMargins m;
     m.left = small.horizontalAdvance(QStringLiteral("200 %")) + 10;
     m.right = 12;
-    m.title = title.height() + 8;
+    m.title = title.height() + 12;
     m.axis = small.height() + 4;
     m.marks = std::max(12, small.height());
     return m;
@@ -78,11 +78,13 @@ QRgb mixed(const QColor& over, const QColor& under, double part)
                 mix(over.blue(), under.blue()));
 }
 
-void paintTitle(QPainter& painter, const QRect& line, const QString& title, const QString& headline,
+void paintTitle(QPainter& painter, const QRect& room, const QString& title, const QString& headline,
                 bool alarming, const Palette& palette)
 {
     const QFont base = painter.font();
     painter.setFont(titleFont(base));
+    // The room below the words is for the topmost figure of the axis.
+    const QRect line = room.adjusted(0, 0, 0, -6);
     const int right = painter.fontMetrics().horizontalAdvance(headline);
     painter.setPen(alarming ? palette.refused : palette.text);
     painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, headline);

@@ -25,7 +25,7 @@ struct PlotMargins {
 [[nodiscard]] QRgb mixed(const QColor& over, const QColor& under, double part);
 
 /// Title at the left, headline at the right, both on one line of `margins.title` height.
-void paintTitle(QPainter& painter, const QRect& line, const QString& title, const QString& headline,
+void paintTitle(QPainter& painter, const QRect& room, const QString& title, const QString& headline,
                 bool alarming, const Palette& palette);
 /// A sentence in the middle of an empty plot.
 void paintEmpty(QPainter& painter, const QRect& area, const QString& sentence,

@@ -57,7 +57,7 @@ int leastHeight(const std::vector<Cell>& row, const BoardNeeds& needs)
     int least = needs.plotLeast.height() + needs.lineHeight * 2;
     for (const Cell& cell : row)
         if (cell.pane == Shards && needs.openShards > 16)
-            least = std::max(least, needs.lineHeight * 12);
+            least = std::max(least, needs.lineHeight * (needs.openShards > 32 ? 14 : 10));
     return least;
 }
 

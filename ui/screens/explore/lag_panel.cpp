@@ -93,7 +93,7 @@ void LagPanel::paintEvent(QPaintEvent*)
                                width - small.horizontalAdvance(QStringLiteral("000.0k records  ")),
                                m.title),
                          Qt::AlignRight | Qt::AlignVCenter,
-                         tr("%n more", nullptr, static_cast<int>(m_rows.size()) - shown));
+                         tr("%1 more").arg(static_cast<int>(m_rows.size()) - shown));
     }
 }
 

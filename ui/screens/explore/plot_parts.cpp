@@ -70,10 +70,10 @@ void setAxis(PlotModel& model, double limit)
         model.ticks = valueTicks(model.high, 3, [](double v) { return format::count(v); });
         return;
     }
-    model.high = topFor(most, limit * 1.5, limit * 4);
-    const double step = model.high <= limit * 1.5 + 1e-9 ? limit / 2
-        : model.high <= limit * 4 + 1e-9                 ? limit
-                                                         : niceTop(model.high / 4);
+    model.high = most <= limit * 1.5 ? limit * 1.5 : topFor(most, limit * 2, limit * 4);
+    const double step = model.high <= limit * 2 + 1e-9 ? limit / 2
+        : model.high <= limit * 4 + 1e-9               ? limit
+                                                       : niceTop(model.high / 4);
     const bool percent = limit == 100;
     for (double v = 0; v <= model.high * 1.0001; v += step)
         model.ticks.push_back({v,

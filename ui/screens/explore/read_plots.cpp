@@ -140,9 +140,7 @@ PlotModel ageModel(const Snapshot& snapshot, const PlotQuery& query)
         if (ms <= model.high)
             model.ticks.push_back({ms, tr(text)});
     model.limits.push_back(
-        {retentionMs,
-         tr("retention %1")
-             .arg(format::duration(SimDuration::hours(snapshot.stream.summary.retentionHours))),
+        {retentionMs, tr("retention %1 h").arg(snapshot.stream.summary.retentionHours),
          tr("Records older than the retention period are lost to readers that have not reached "
             "them.")});
     const std::int64_t age = oldestMs(snapshot);

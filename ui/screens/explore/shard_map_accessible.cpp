@@ -94,8 +94,8 @@ public:
         if (kind == QAccessible::Name)
             return ShardMap::tr("Shard map over the hash-key space");
         if (kind == QAccessible::Description)
-            return ShardMap::tr("%n open shard(s). Arrow keys choose one, Enter opens its menu.",
-                                nullptr, childCount());
+            return ShardMap::tr("Open shards: %1. Arrow keys choose one, Enter opens its menu.")
+                .arg(childCount());
         return QAccessibleWidget::text(kind);
     }
     int childCount() const override { return static_cast<int>(map()->model().open.size()); }

@@ -94,9 +94,29 @@ void ShardMap::paintHeader(QPainter& painter, const ShardMapGeometry& g) const
     const Palette& colors = ui::palette();
     const auto open = static_cast<int>(m_model.open.size());
     paintTitle(painter, QRect(0, 0, g.axis.right() + 1, g.axis.top()), tr("Hash-key space"),
-               tr("%n open shard(s)", nullptr, open), false, colors);
+               open == 1 ? tr("1 open shard") : tr("%1 open shards").arg(open), false, colors);
     painter.setFont(smallFont(font()));
     const QFontMetrics fm = painter.fontMetrics();
+    if (g.axis.width() > 560) {
+        // What the colours of the heat mean, in figures.
+        const QString least = format::bytesPerSecond(1024);
+        const QString most = tr("%1 per 1/1024 of the space").arg(format::bytesPerSecond(1048576));
+        const int line = g.axis.top() - 6;
+        int x = QFontMetrics(titleFont(font())).horizontalAdvance(tr("Hash-key space")) + 24;
+        painter.setPen(colors.mutedText);
+        for (const QString& text : {least, QString(), most}) {
+            if (text.isEmpty()) {
+                for (int i = 0; i < 64; ++i)
+                    painter.fillRect(QRect(x + i, line / 2 - 4, 1, 9),
+                                     QColor::fromRgb(Palette::heat(i / 63.0)));
+                x += 64 + 8;
+                continue;
+            }
+            painter.drawText(QRect(x, 0, fm.horizontalAdvance(text) + 4, line),
+                             Qt::AlignLeft | Qt::AlignVCenter, text);
+            x += fm.horizontalAdvance(text) + 8;
+        }
+    }
     const double span = g.to - g.from;
     const int ticks = g.axis.width() > 500 ? 8 : 4;
     for (int i = 0; i <= ticks; ++i) {
@@ -144,16 +164,14 @@ void ShardMap::paintLineage(QPainter& painter, const ShardMapGeometry& g) const
         QRect box = g.lineageOf(shard);
         if (box.right() < g.axis.left() || box.left() > g.axis.right())
             continue;
-        box.setBottom(g.lineage.bottom() + 2);
+        box.setBottom(g.lineage.bottom());
         const int gap = box.width() > kNarrow ? 1 : 0;
         const QRect body = box.adjusted(gap, gap, -gap, 0);
         const int tint = shard.slot == m_selected ? 64 : 34;
         if (shard.changing)
             hatched(painter, body, colors.splitting, Qt::BDiagPattern, tint);
         else
-            painter.fillRect(
-                body,
-                withAlpha(colors.ingest, gap == 0 && shard.slot.value % 2 ? tint + 14 : tint));
+            painter.fillRect(body, withAlpha(colors.ingest, tint));
         label(body, shard, colors.text);
     }
     for (const MapShard& shard : m_model.closed) {
@@ -274,7 +292,8 @@ void ShardMap::paintHeat(QPainter& painter, const ShardMapGeometry& g) const
     double before = -10;
     for (const MapShard& shard : m_model.open) {
         const double x = g.xOf(shard.left);
-        if (shard.left > g.from && x - before >= 6) {
+        // Borders closer than this would be a pattern of their own.
+        if (shard.left > g.from && x - before >= 12 && g.rectOf(shard).width() >= 12) {
             painter.fillRect(QRectF(std::round(x), g.heat.top(), 1, g.heat.height()),
                              withAlpha(colors.plot, 170));
             before = x;

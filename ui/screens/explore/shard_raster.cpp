@@ -4,14 +4,16 @@
 
 namespace shardscope::ui {
 
-ShardRaster::ShardRaster(Color color, QRgb nothing)
-    : m_color(std::move(color))
+ShardRaster::ShardRaster(Value value, Color color, QRgb nothing)
+    : m_value(std::move(value))
+    , m_color(std::move(color))
     , m_nothing(nothing)
 {
 }
 
-void ShardRaster::setColors(Color color, QRgb nothing)
+void ShardRaster::setColors(Value value, Color color, QRgb nothing)
 {
+    m_value = std::move(value);
     m_color = std::move(color);
     m_nothing = nothing;
     m_ring = QImage();
@@ -22,7 +24,8 @@ int ShardRaster::columnOf(std::int64_t bucket) const
     return static_cast<int>(bucket % m_ring.width());
 }
 
-void ShardRaster::update(const Snapshot& snapshot, TimeWindow window, Resolution resolution)
+void ShardRaster::update(const Snapshot& snapshot, TimeWindow window, Resolution resolution,
+                         int rowsMost)
 {
     m_written = 0;
     const SimDuration step = stepOf(resolution);
@@ -33,12 +36,12 @@ void ShardRaster::update(const Snapshot& snapshot, TimeWindow window, Resolution
     for (const ShardRow& row : snapshot.shards)
         if (row.state == ShardState::Open)
             shards.push_back(row.slot);
+    const int height = std::clamp(static_cast<int>(shards.size()), 1, std::max(1, rowsMost));
     const bool same = !m_ring.isNull() && std::abs(m_ring.width() - width) <= 1
-        && shards == m_shards && snapshot.world == m_world && step == m_step && first >= m_first
-        && first <= m_end;
+        && m_ring.height() == height && shards == m_shards && snapshot.world == m_world
+        && step == m_step && first >= m_first && first <= m_end;
     if (!same) {
-        m_ring
-            = QImage(width + 1, std::max(1, static_cast<int>(shards.size())), QImage::Format_RGB32);
+        m_ring = QImage(width + 1, height, QImage::Format_RGB32);
         m_ring.fill(m_nothing);
         m_shards = std::move(shards);
         m_world = snapshot.world;
@@ -76,10 +79,16 @@ void ShardRaster::write(const SeriesBlock& block, std::size_t row)
     const int x = columnOf(block.timeOf(row).inMicros() / m_step.inMicros());
     auto* pixel = reinterpret_cast<QRgb*>(m_ring.bits()) + x;
     const auto stride = m_ring.bytesPerLine() / 4;
-    for (const std::ptrdiff_t column : m_columns) {
-        if (column >= 0)
-            *pixel = m_color(block.cell(row, static_cast<std::size_t>(column)), m_step);
-        pixel += stride;
+    const auto count = static_cast<std::size_t>(m_columns.size());
+    const auto height = static_cast<std::size_t>(m_ring.height());
+    for (std::size_t y = 0; y < height; ++y, pixel += stride) {
+        double most = -1;
+        for (std::size_t i = y * count / height; i < (y + 1) * count / height; ++i)
+            if (m_columns[i] >= 0)
+                most = std::max(
+                    most, m_value(block.cell(row, static_cast<std::size_t>(m_columns[i])), m_step));
+        if (most >= 0)
+            *pixel = m_color(most);
     }
     ++m_written;
 }

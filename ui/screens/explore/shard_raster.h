@@ -11,16 +11,19 @@
 
 namespace shardscope::ui {
 
-/// A picture of all open shards over time: a pixel row per shard, a pixel column per bucket. A
-/// ring: while the window moves on, only new columns are written.
+/// A picture of all open shards over time: a pixel row per shard or few, a pixel column per bucket.
+/// A ring: while the window moves on, only new columns are written.
 class ShardRaster {
 public:
-    using Color = std::function<QRgb(const ShardSample& sample, SimDuration step)>;
+    using Value = std::function<double(const ShardSample& sample, SimDuration step)>;
+    using Color = std::function<QRgb(double value)>;
 
-    ShardRaster(Color color, QRgb nothing);
-    void setColors(Color color, QRgb nothing); ///< forgets what is drawn
+    ShardRaster(Value value, Color color, QRgb nothing);
+    void setColors(Value value, Color color, QRgb nothing); ///< forgets what is drawn
 
-    void update(const Snapshot& snapshot, TimeWindow window, Resolution resolution);
+    /// Where there are more shards than `rowsMost`, neighbours share a row by their largest value,
+    /// so that a single hot shard among thousands is seen.
+    void update(const Snapshot& snapshot, TimeWindow window, Resolution resolution, int rowsMost);
     /// Fills `area.rect`; time lies as `area` says.
     void paint(QPainter& painter, const PlotArea& area) const;
 
@@ -31,6 +34,7 @@ private:
     void write(const SeriesBlock& block, std::size_t row);
     [[nodiscard]] int columnOf(std::int64_t bucket) const;
 
+    Value m_value;
     Color m_color;
     QRgb m_nothing;
     QImage m_ring;

@@ -21,7 +21,7 @@ constexpr std::size_t kNamedLanes = 16;
 ShardStrip::ShardStrip(Shows shows, QWidget* parent)
     : QWidget(parent)
     , m_shows(shows)
-    , m_raster({}, 0)
+    , m_raster({}, {}, 0)
 {
     installSpokenPictures();
     setAttribute(Qt::WA_OpaquePaintEvent);
@@ -33,20 +33,17 @@ ShardStrip::ShardStrip(Shows shows, QWidget* parent)
 void ShardStrip::setColors()
 {
     const Palette& colors = ui::palette();
+    const QRgb quiet = mixed(colors.grid, colors.plot, 0.6);
     if (m_shows == Shows::Load) {
         m_raster.setColors(
-            [](const ShardSample& sample, SimDuration step) {
-                return Palette::heat(percentOf(sample, step) / 100 * 0.85);
-            },
-            mixed(colors.grid, colors.plot, 0.6));
+            percentOf, [](double percent) { return Palette::heat(percent / 100 * 0.85); }, quiet);
         return;
     }
-    const QRgb quiet = mixed(colors.grid, colors.plot, 0.6);
     m_raster.setColors(
-        [quiet, ink = colors.refused, ground = colors.plot](const ShardSample& sample,
-                                                            SimDuration step) {
-            const double refused
-                = (sample.refusedByBytes + sample.refusedByRecords) / step.inSeconds();
+        [](const ShardSample& sample, SimDuration step) {
+            return (sample.refusedByBytes + sample.refusedByRecords) / step.inSeconds();
+        },
+        [quiet, ink = colors.refused, ground = colors.plot](double refused) {
             return refused > 0
                 ? mixed(ink, ground, 0.35 + 0.65 * std::min(1.0, std::log10(1 + refused) / 3))
                 : quiet;
@@ -57,15 +54,14 @@ void ShardStrip::setColors()
 void ShardStrip::present(const Snapshot& snapshot, TimeWindow window, Resolution resolution)
 {
     m_window = window;
-    m_raster.update(snapshot, window, resolution);
+    m_raster.update(snapshot, window, resolution, area().rect.height());
     m_hottest = hottestShards(snapshot, kTop);
     m_empty.clear();
     if (m_shows == Shows::Refusals) {
         const double now = snapshot.stream.refusedRecords;
         m_value = now;
-        m_headline = tr("%1 of %2 records")
-                         .arg(format::count(static_cast<double>(snapshot.refused.records)),
-                              format::count(static_cast<double>(snapshot.offered.records)));
+        m_headline
+            = tr("%1 refused").arg(format::count(static_cast<double>(snapshot.refused.records)));
         m_sentence = tr("%1 records a second are refused now, %2 since the run began.")
                          .arg(format::count(now),
                               format::count(static_cast<double>(snapshot.refused.records)));
@@ -85,8 +81,8 @@ void ShardStrip::present(const Snapshot& snapshot, TimeWindow window, Resolution
         }
     } else if (!m_hottest.empty()) {
         m_value = m_hottest.front().percent;
-        m_sentence = tr("The hottest of %n shard(s) is shard %1 at %2 of its limit.", nullptr,
-                        static_cast<int>(m_raster.shards().size()))
+        m_sentence = tr("The hottest of %1 shards is shard %2 at %3 of its limit.")
+                         .arg(m_raster.shards().size())
                          .arg(m_hottest.front().slot.value)
                          .arg(format::percent(m_value));
     }
@@ -227,7 +223,7 @@ void ShardStrip::paintEvent(QPaintEvent*)
     const PlotMargins m = plotMargins(font());
     const bool load = m_shows == Shows::Load;
     paintTitle(painter, QRect(0, 0, width() - m.right, m.title),
-               load ? tr("All shards · % of limit") : tr("Refused by shard"),
+               load ? tr("All shards · % of limit") : tr("Refusals"),
                load ? tr("hottest ten") : m_headline, false, colors);
     const PlotArea place = area();
     if (!m_empty.isEmpty()) {

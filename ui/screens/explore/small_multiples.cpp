@@ -70,7 +70,7 @@ SmallMultiples::Grid SmallMultiples::grid() const
         const int line = QFontMetrics(smallFont(font())).height() + 3;
         g.rows = std::max(1, height / line);
         const int needs
-            = QFontMetrics(smallFont(font())).horizontalAdvance(QStringLiteral("0000  000 %")) + 60;
+            = QFontMetrics(smallFont(font())).horizontalAdvance(QStringLiteral("000 000 %")) + 44;
         g.columns = std::clamp((count + g.rows - 1) / g.rows, 1, std::max(1, width / needs));
         g.rows = std::min(g.rows, (count + g.columns - 1) / g.columns);
         g.cellHeight = line;
@@ -119,8 +119,8 @@ QString SmallMultiples::spokenText() const
         [](const ShardTrace& a, const ShardTrace& b) { return a.percent < b.percent; });
     if (hottest == m_traces.end())
         return tr("No open shard.");
-    return tr("%n open shard(s); the hottest is shard %1 at %2 of its limit.", nullptr,
-              static_cast<int>(m_traces.size()))
+    return tr("Open shards: %1; the hottest is shard %2 at %3 of its limit.")
+        .arg(m_traces.size())
         .arg(hottest->slot.value)
         .arg(format::percent(hottest->percent));
 }

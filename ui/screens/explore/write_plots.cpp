@@ -87,12 +87,9 @@ PlotModel ingestModel(const Snapshot& snapshot, const PlotQuery& query)
     model.alarming = refusedNow > 0 || now.percentOfLimit() > 100;
 
     const bool percent = query.unit == ViewState::Unit::Percent;
-    Curve accepted {percent ? tr("accepted bytes") : tr("accepted"),
-                    Ink::Ingest,
-                    Stroke::Solid,
-                    Fill::Tint,
-                    {}};
-    Curve records {tr("accepted records"), Ink::Ingest, Stroke::Dotted, Fill::None, {}};
+    Curve accepted {
+        percent ? tr("bytes") : tr("accepted"), Ink::Ingest, Stroke::Solid, Fill::Tint, {}};
+    Curve records {tr("records"), Ink::Ingest, Stroke::Dotted, Fill::None, {}};
     Curve refused {tr("refused"), Ink::Refused, Stroke::None, Fill::Hatch, {}};
     for (const ShardPoint& p :
          shardPoints(snapshot.history, resolutionOf(snapshot, query), query.shard, query.window)) {
@@ -107,9 +104,9 @@ PlotModel ingestModel(const Snapshot& snapshot, const PlotQuery& query)
         refused.points.push_back({p.at, p.step, level.offered, level.shown});
         model.marks.push_back({p.at, p.step, static_cast<double>(count), QStringLiteral("✕")});
     }
-    model.curves = {std::move(accepted), std::move(records), std::move(refused)};
+    model.curves = {std::move(accepted), std::move(refused), std::move(records)};
     if (!percent)
-        model.curves.erase(model.curves.begin() + 1);
+        model.curves.pop_back();
     addLimits(model, query.unit);
     parts::setAxis(model, model.limits.front().value);
     if (snapshot.producers.empty() && snapshot.offered.records == 0)
@@ -131,7 +128,7 @@ PlotModel totalsModel(const Snapshot& snapshot, const PlotQuery& query)
     if (own.unit == ViewState::Unit::Percent)
         own.unit = ViewState::Unit::MiBPerSecond;
     const bool bytes = own.unit == ViewState::Unit::MiBPerSecond;
-    PlotModel model = parts::begin(tr("Stream total"), own);
+    PlotModel model = parts::begin(bytes ? tr("Stream · MiB/s") : tr("Stream · records/s"), own);
     model.markRow = true;
     Curve accepted {tr("accepted"), Ink::Ingest, Stroke::Solid, Fill::Tint, {}};
     Curve refused {tr("refused"), Ink::Refused, Stroke::None, Fill::Hatch, {}};
@@ -160,7 +157,7 @@ PlotModel totalsModel(const Snapshot& snapshot, const PlotQuery& query)
     model.spokenValue = now;
     model.headline
         = tr("%1 of %2")
-              .arg(QLocale().toString(now, 'f', now < 100 && bytes ? 1 : 0), model.valueText(most));
+              .arg(format::percent(most > 0 ? now / most * 100 : 0), model.valueText(most));
     model.alarming = now > most;
     model.sentence = tr("The stream is offered %1 of a capacity of %2; %3 records a second are "
                         "refused.")
