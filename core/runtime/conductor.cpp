@@ -152,7 +152,7 @@ bool Conductor::step()
     const bool wasSlow = m_slowUntil.has_value();
     if (m_refusedBefore != sim.refusedSoFar())
         slowDown(Happening::Refusal);
-    if (m_eventDue && sim.now() > *m_eventDue) {
+    if (m_eventDue && sim.now() >= seenFrom(*m_eventDue)) {
         m_eventDue = sim.nextEvent();
         Snapshot snapshot;
         sim.fill(snapshot);
@@ -167,6 +167,14 @@ bool Conductor::mightSlowDown() const
 {
     return m_slowAtEvents && m_happened.size() < 3
         && (m_speed == Pacer::kMax || m_speed > kSlowSpeed);
+}
+
+SimTime Conductor::seenFrom(SimTime event)
+{
+    const std::int64_t bucket = SimDuration::millis(100).inMicros();
+    const std::int64_t slice = kSlice.inMicros();
+    const std::int64_t happens = (event.inMicros() + slice - 1) / slice * slice;
+    return SimTime::fromMicros((happens / bucket + 1) * bucket);
 }
 
 void Conductor::slowDown(Happening happening)

@@ -97,6 +97,9 @@ private:
     void slowDown(Happening happening);
     void lookForHappenings(const Snapshot& snapshot);
     [[nodiscard]] bool mightSlowDown() const;
+    /// Where the run must be so that what happens at `event` can be seen: the world hands out its
+    /// events with every bucket of 100 ms.
+    [[nodiscard]] static SimTime seenFrom(SimTime event);
 
     // Why.
     void ask(WhyQuestion question);
@@ -126,7 +129,7 @@ private:
     std::set<Happening> m_happened;
     std::uint64_t m_refusedBefore = 0;
     std::size_t m_eventsSeen = 0;
-    std::optional<SimTime> m_eventDue;
+    std::optional<SimTime> m_eventDue; ///< the next one known of
     std::optional<double> m_slowUntil; ///< wall time
 
     std::deque<WhyJob> m_whyJobs;

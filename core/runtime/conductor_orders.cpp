@@ -14,11 +14,6 @@ SimTime floorTo(SimTime t, SimDuration step)
     return SimTime::fromMicros(t.inMicros() - t.inMicros() % step.inMicros());
 }
 
-SimTime ceilToSlice(SimTime t)
-{
-    return floorTo(t + kSlice - SimDuration::micros(1), kSlice);
-}
-
 constexpr SimDuration kSecond = SimDuration::seconds(1);
 
 } // namespace
@@ -138,13 +133,15 @@ Result<void> Conductor::carryOut(const SetSlowDownAtEvents& slow)
     return {};
 }
 
-/// A step ends with the slice in which the event happens, so the event can be seen.
+/// A step ends where the event can be seen; when nothing is due, after a slice.
 void Conductor::carryOut(const StepForward& forward, Runtime::Reply reply)
 {
     const Simulation& sim = m_timeline->now();
     SimTime target = floorTo(sim.now(), kSecond) + kSecond;
-    if (!forward.wholeSecond)
-        target = ceilToSlice(std::max(sim.nextEvent().value_or(sim.now()), sim.now())) + kSlice;
+    if (!forward.wholeSecond) {
+        const auto next = sim.nextEvent();
+        target = next ? seenFrom(std::max(*next, sim.now())) : sim.now() + kSlice;
+    }
     m_watch = {};
     startJourney({.kind = Journey::Kind::Step,
                   .target = target,
@@ -152,7 +149,7 @@ void Conductor::carryOut(const StepForward& forward, Runtime::Reply reply)
                   .reply = std::move(reply)});
 }
 
-/// To where a step forward would have ended before: the end of an event's slice, or a full second.
+/// To where a step forward would have ended before: where an event can be seen, or a full second.
 Result<void> Conductor::carryOut(const StepBack& back)
 {
     const Simulation& sim = m_timeline->now();
@@ -162,7 +159,7 @@ Result<void> Conductor::carryOut(const StepBack& back)
         Snapshot snapshot;
         sim.fill(snapshot);
         for (const Event& event : *snapshot.events) {
-            const SimTime end = ceilToSlice(event.at) + kSlice;
+            const SimTime end = seenFrom(event.at);
             if (end < sim.now())
                 target = std::max(target, end);
         }
