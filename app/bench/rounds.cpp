@@ -1,0 +1,72 @@
+#include "app/bench/rounds.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace shardscope {
+
+namespace {
+
+double rateOf(const Contender& contender, double leastSeconds)
+{
+    using Clock = std::chrono::steady_clock;
+    const auto start = Clock::now();
+    double units = 0;
+    double seconds = 0;
+    do {
+        units += contender.work();
+        seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    } while (seconds < leastSeconds);
+    return units / seconds;
+}
+
+} // namespace
+
+std::vector<std::vector<double>> interleave(const BenchOptions& options,
+                                            const std::vector<Contender>& contenders)
+{
+    std::vector<std::vector<double>> rates(contenders.size());
+    // One round to warm up, which does not count.
+    for (int round = -1; round < std::max(1, options.rounds); ++round)
+        for (std::size_t i = 0; i < contenders.size(); ++i) {
+            const double rate = rateOf(contenders[i], options.roundSeconds);
+            if (round >= 0)
+                rates[i].push_back(rate);
+        }
+    return rates;
+}
+
+void consume(std::uint64_t value)
+{
+    static volatile std::uint64_t sink = 0;
+    sink = sink ^ value;
+}
+
+double median(std::vector<double> values)
+{
+    std::sort(values.begin(), values.end());
+    const std::size_t middle = values.size() / 2;
+    return values.size() % 2 != 0 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+}
+
+BenchResult compare(const std::vector<std::vector<double>>& rates, const Comparison& comparison)
+{
+    const auto& ours = rates[comparison.ours];
+    const auto& reference = rates[comparison.reference];
+    std::vector<double> ratios;
+    for (std::size_t i = 0; i < ours.size(); ++i)
+        ratios.push_back(ours[i] / reference[i]);
+    BenchResult r;
+    r.name = comparison.name;
+    r.value = median(ours) / comparison.unitSize;
+    r.unit = comparison.unit;
+    r.referenceName = comparison.referenceName;
+    r.referenceValue = median(reference) / comparison.unitSize;
+    r.ratio = median(ratios);
+    r.ratioLeast = *std::min_element(ratios.begin(), ratios.end());
+    r.ratioMost = *std::max_element(ratios.begin(), ratios.end());
+    r.goal = comparison.goal;
+    return r;
+}
+
+} // namespace shardscope
