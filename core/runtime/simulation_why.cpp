@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <string_view>
 #include <utility>
 
 #include "core/base/md5.h"
@@ -18,8 +19,8 @@ constexpr std::size_t kAfterShown = 6;
 constexpr std::size_t kShardsForWhatIf = 256;
 
 struct RuleWords {
-    const char* id;
-    const char* text;
+    std::string_view id;
+    std::string_view text;
 };
 RuleWords wordsOf(Rule rule)
 {
@@ -139,8 +140,8 @@ Result<WhyCard> Simulation::explain(const Refusal& refusal, WorkerPool& pool)
 
     WhyCard card;
     card.refusal = refusal;
-    card.rule = wordsOf(refusal.rule).id;
-    card.ruleText = wordsOf(refusal.rule).text;
+    card.rule = std::string(wordsOf(refusal.rule).id);
+    card.ruleText = std::string(wordsOf(refusal.rule).text);
     card.key = m_world->keyOf(refusal.producer, refusal.number);
     card.producer = m_world->producers[refusal.producer.index()].producer.spec().name;
     card.hash = trace.hash;
