@@ -1,0 +1,38 @@
+#pragma once
+
+#include <QWidget>
+
+#include "core/metrics/snapshot.h"
+
+class QAction;
+class QLabel;
+class QToolButton;
+
+namespace shardscope::ui {
+
+/// The line under the menus: what kind of thing is on the screen (text, shape and frame, never
+/// colour alone), which stream it is, and the way to any action.
+class StreamHeader : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit StreamHeader(QAction* findAction, QWidget* parent = nullptr);
+
+    void present(const Snapshot& snapshot);
+    void restyle();
+
+    /// "orders · PROVISIONED · 4 shards · retention 24 h"
+    [[nodiscard]] static QString summaryText(const StreamRow& stream);
+
+private:
+    QLabel* m_badge;
+    QLabel* m_summary;
+    QLabel* m_title;
+    QToolButton* m_find;
+};
+
+/// The words of the service, for labels: `PROVISIONED`, `ACTIVE`.
+[[nodiscard]] QString modeText(StreamMode mode);
+[[nodiscard]] QString statusText(StreamStatus status);
+
+} // namespace shardscope::ui
