@@ -1,0 +1,142 @@
+#include "ui/main_window_parts.h"
+
+#include <QElapsedTimer>
+#include <QMenuBar>
+#include <QSplitter>
+#include <QStatusBar>
+#include <QVBoxLayout>
+
+namespace shardscope::ui {
+
+namespace {
+
+QToolBar* barOf(QWidget* inside, const QString& title, const QString& name)
+{
+    auto* bar = new QToolBar(title);
+    bar->setObjectName(name);
+    bar->setMovable(false);
+    bar->setFloatable(false);
+    bar->toggleViewAction()->setEnabled(false);
+    bar->setContextMenuPolicy(Qt::PreventContextMenu);
+    inside->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    bar->addWidget(inside);
+    return bar;
+}
+
+QDockWidget* dockOf(QWidget* inside, const QString& title, const QString& name)
+{
+    auto* dock = new QDockWidget(title);
+    dock->setObjectName(name);
+    dock->setWidget(inside);
+    dock->setFeatures(QDockWidget::DockWidgetClosable | QDockWidget::DockWidgetMovable);
+    return dock;
+}
+
+} // namespace
+
+void MainWindow::buildBars()
+{
+    Parts& p = *m_parts;
+    p.header = new StreamHeader((*p.actions)[QStringLiteral("help.find")]);
+    p.headerBar = barOf(p.header, tr("Stream"), QStringLiteral("headerBar"));
+    p.time = new TimeBar(*p.actions, m_deck, m_view);
+    p.timeTool = barOf(p.time, tr("Time"), QStringLiteral("timeToolBar"));
+    addToolBar(Qt::TopToolBarArea, p.headerBar);
+    addToolBarBreak(Qt::TopToolBarArea);
+    addToolBar(Qt::TopToolBarArea, p.timeTool);
+
+    p.side = new SideStrip;
+    p.side->add(tr("Why"), tr("Open the Why panel"), [this] { m_parts->whyDock->show(); });
+    p.side->add(tr("Stream"), tr("Open the stream's settings"),
+                [this] { m_parts->streamDock->show(); });
+    p.sideTool = barOf(p.side, tr("Closed panels"), QStringLiteral("sideToolBar"));
+    p.side->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Expanding);
+    addToolBar(Qt::RightToolBarArea, p.sideTool);
+
+    p.status = new RunStatus;
+    statusBar()->setSizeGripEnabled(false);
+    statusBar()->addWidget(p.status, 1);
+
+    static QElapsedTimer wall;
+    if (!wall.isValid())
+        wall.start();
+    p.announcer = new Announcer(m_view, [] { return wall.elapsed(); });
+    statusBar()->addPermanentWidget(p.announcer);
+
+    p.centre = new QWidget;
+    p.centre->setObjectName(QStringLiteral("centre"));
+    p.strip = new StartStrip;
+    p.board = new ExploreBoard(m_feed, m_view);
+    auto* column = new QVBoxLayout(p.centre);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(p.strip);
+    column->addWidget(p.board, 1);
+    setCentralWidget(p.centre);
+    p.callout = new Callout(p.centre);
+}
+
+void MainWindow::buildDocks()
+{
+    Parts& p = *m_parts;
+    p.actors = new ActorsPanel(m_deck);
+    p.scenarios = new ScenariosPanel(m_bundled);
+    auto* left = new QSplitter(Qt::Vertical);
+    left->addWidget(p.actors);
+    left->addWidget(p.scenarios);
+    left->setChildrenCollapsible(false);
+    left->setStretchFactor(0, 3);
+    left->setStretchFactor(1, 2);
+    p.actorsDock = dockOf(left, tr("Actors and scenarios"), QStringLiteral("actorsDock"));
+    p.why = new WhyPanel(m_view, m_deck);
+    p.whyDock = dockOf(p.why, tr("Why"), QStringLiteral("whyDock"));
+    p.stream = new StreamPanel(m_deck);
+    p.streamDock = dockOf(p.stream, tr("Stream"), QStringLiteral("streamDock"));
+    p.lane = new EventLane(m_view);
+    p.laneDock = dockOf(p.lane, tr("Events"), QStringLiteral("eventsDock"));
+    // One line has no room for a title above it.
+    p.laneDock->setTitleBarWidget(new QWidget);
+    setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
+    setDockOptions(QMainWindow::AllowTabbedDocks);
+    setTabPosition(Qt::RightDockWidgetArea, QTabWidget::North);
+    arrangeDocks();
+}
+
+void MainWindow::arrangeDocks()
+{
+    Parts& p = *m_parts;
+    addDockWidget(Qt::LeftDockWidgetArea, p.actorsDock);
+    addDockWidget(Qt::RightDockWidgetArea, p.whyDock);
+    addDockWidget(Qt::RightDockWidgetArea, p.streamDock);
+    addDockWidget(Qt::BottomDockWidgetArea, p.laneDock);
+    tabifyDockWidget(p.whyDock, p.streamDock);
+    p.actorsDock->show();
+    p.laneDock->show();
+    // A small window keeps its middle for the board; the panels wait at the edge.
+    const bool roomy = width() >= 1'280;
+    p.whyDock->setVisible(roomy);
+    p.streamDock->setVisible(roomy);
+    p.whyDock->raise();
+    const int letter = fontMetrics().averageCharWidth();
+    resizeDocks({p.actorsDock}, {letter * (roomy ? 32 : 28)}, Qt::Horizontal);
+    resizeDocks({p.whyDock}, {letter * 44}, Qt::Horizontal);
+    resizeDocks({p.laneDock}, {p.lane->closedHeight()}, Qt::Vertical);
+}
+
+void MainWindow::buildMenus()
+{
+    Parts& p = *m_parts;
+    for (const ActionGroup group : {ActionGroup::File, ActionGroup::Edit, ActionGroup::Stream,
+                                    ActionGroup::Run, ActionGroup::View, ActionGroup::Help}) {
+        QMenu* menu = menuBar()->addMenu(groupText(group));
+        p.actions->fill(menu, group);
+        if (group != ActionGroup::File)
+            continue;
+        p.recent = new QMenu(tr("Open &recent"), menu);
+        menu->insertMenu((*p.actions)[QStringLiteral("file.saveScenario")], p.recent);
+        fillRecent();
+    }
+}
+
+} // namespace shardscope::ui

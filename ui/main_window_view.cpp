@@ -1,0 +1,192 @@
+#include <QApplication>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "ui/dialogs/reshard_dialogs.h"
+#include "ui/main_window_parts.h"
+
+namespace shardscope::ui {
+
+namespace {
+
+constexpr int kMagnifyStep = 10; // percent
+constexpr int kPresentationMagnification = 150;
+
+} // namespace
+
+void MainWindow::bindView()
+{
+    Parts& p = *m_parts;
+    Actions& a = *p.actions;
+    a.bind(QStringLiteral("view.explore"), [this](bool) { m_parts->board->setFocus(); });
+    a.bind(QStringLiteral("view.why"), [this](bool) {
+        if (!m_parts->why->explainAtCursor())
+            complain(tr("No record was refused yet: press N to run to the first refusal."));
+    });
+    a.bind(QStringLiteral("view.lens"), [this](bool on) { m_view.setCloudWatchLens(on); });
+    connect(&m_view, &ViewState::lensChanged, a[QStringLiteral("view.lens")], &QAction::setChecked);
+
+    using Unit = ViewState::Unit;
+    const auto units = {std::pair(QStringLiteral("view.percent"), Unit::Percent),
+                        std::pair(QStringLiteral("view.mib"), Unit::MiBPerSecond),
+                        std::pair(QStringLiteral("view.records"), Unit::RecordsPerSecond)};
+    for (const auto& [id, unit] : units) {
+        a.bind(id, [this, unit = unit](bool) { m_view.setUnit(unit); });
+        QAction* action = a[id];
+        action->setChecked(m_view.unit() == unit);
+        connect(&m_view, &ViewState::unitChanged, action,
+                [this, action, unit = unit] { action->setChecked(m_view.unit() == unit); });
+    }
+    a.bind(QStringLiteral("view.zoomIn"), [this](bool) { zoom(0.5); });
+    a.bind(QStringLiteral("view.zoomOut"), [this](bool) { zoom(2); });
+    a.bind(QStringLiteral("view.zoomReset"),
+           [this](bool) { m_view.setSpan(SimDuration::minutes(2)); });
+    a.bind(QStringLiteral("view.panLeft"), [this](bool) { pan(-0.1); });
+    a.bind(QStringLiteral("view.panRight"), [this](bool) { pan(0.1); });
+    a.bind(QStringLiteral("view.panLeftFine"), [this](bool) { pan(-0.01); });
+    a.bind(QStringLiteral("view.panRightFine"), [this](bool) { pan(0.01); });
+    for (int n = 1; n <= 9; ++n)
+        a.bind(QStringLiteral("view.shard%1").arg(n), [this, n](bool) { selectShard(n); });
+
+    const auto dock = [this, &a](const char* id, QDockWidget* which) {
+        a.bind(QString::fromLatin1(id), [which](bool on) {
+            which->setVisible(on);
+            if (on)
+                which->raise();
+        });
+        // Behind another tab a dock is invisible, and still not closed.
+        connect(which, &QDockWidget::visibilityChanged, this, &MainWindow::syncDockActions);
+    };
+    dock("view.actors", p.actorsDock);
+    dock("view.whyDock", p.whyDock);
+    dock("view.streamDock", p.streamDock);
+    dock("view.eventsDock", p.laneDock);
+    a.bind(QStringLiteral("view.log"), [this](bool on) {
+        m_parts->laneDock->show();
+        const int height = on ? std::max(180, this->height() / 4) : m_parts->lane->closedHeight();
+        resizeDocks({m_parts->laneDock}, {height}, Qt::Vertical);
+    });
+    connect(p.lane, &EventLane::logShownChanged, a[QStringLiteral("view.log")],
+            &QAction::setChecked);
+    a.bind(QStringLiteral("view.startStrip"), [this](bool on) {
+        m_parts->strip->setVisible(on);
+        m_preferences.setStartStrip(on);
+    });
+    a.bind(QStringLiteral("view.resetLayout"), [this](bool) {
+        m_preferences.forgetPlace();
+        arrangeDocks();
+    });
+    a.bind(QStringLiteral("view.presentation"), [this](bool on) { setPresentation(on); });
+
+    using Theme = Preferences::Theme;
+    const auto themes = {std::pair(QStringLiteral("view.system"), Theme::System),
+                         std::pair(QStringLiteral("view.light"), Theme::Light),
+                         std::pair(QStringLiteral("view.dark"), Theme::Dark),
+                         std::pair(QStringLiteral("view.contrast"), Theme::HighContrast)};
+    for (const auto& [id, theme] : themes) {
+        a.bind(id, [this, theme = theme](bool) {
+            m_preferences.setTheme(theme);
+            applyTheme();
+        });
+        a[id]->setChecked(m_preferences.theme() == theme);
+    }
+    a.bind(QStringLiteral("view.larger"),
+           [this](bool) { setMagnification(m_preferences.magnification() + kMagnifyStep); });
+    a.bind(QStringLiteral("view.smaller"),
+           [this](bool) { setMagnification(m_preferences.magnification() - kMagnifyStep); });
+    a.bind(QStringLiteral("view.normalSize"), [this](bool) { setMagnification(100); });
+    a.bind(QStringLiteral("view.reduceMotion"), [this](bool on) {
+        m_preferences.setReduceMotion(on);
+        m_view.setReduceMotion(on);
+    });
+    a[QStringLiteral("view.reduceMotion")]->setChecked(m_preferences.reduceMotion());
+    a.bind(QStringLiteral("view.singleKeys"), [this](bool on) {
+        m_preferences.setSingleKeys(on);
+        m_parts->actions->setSingleKeys(on);
+    });
+    a[QStringLiteral("view.singleKeys")]->setChecked(m_preferences.singleKeys());
+}
+
+void MainWindow::syncDockActions()
+{
+    Parts& p = *m_parts;
+    const auto sync = [&p](const char* id, const QWidget* part) {
+        (*p.actions)[QString::fromLatin1(id)]->setChecked(!part->isHidden());
+    };
+    sync("view.actors", p.actorsDock);
+    sync("view.whyDock", p.whyDock);
+    sync("view.streamDock", p.streamDock);
+    sync("view.eventsDock", p.laneDock);
+    sync("view.startStrip", p.strip);
+    p.sideTool->setVisible(p.whyDock->isHidden() && p.streamDock->isHidden()
+                           && p.beforePresentation.isEmpty());
+}
+
+void MainWindow::setPresentation(bool on)
+{
+    Parts& p = *m_parts;
+    if (on == !p.beforePresentation.isEmpty())
+        return;
+    QFont font = p.plainFont;
+    if (on) {
+        p.beforePresentation = saveState();
+        p.wasMaximized = isMaximized();
+        for (QWidget* part :
+             std::initializer_list<QWidget*> {p.actorsDock, p.whyDock, p.streamDock, p.sideTool})
+            part->hide();
+        font.setPointSizeF(font.pointSizeF() * kPresentationMagnification / 100);
+        showFullScreen();
+    } else {
+        restoreState(std::exchange(p.beforePresentation, {}));
+        font.setPointSizeF(font.pointSizeF() * m_preferences.magnification() / 100);
+        p.wasMaximized ? showMaximized() : showNormal();
+    }
+    QApplication::setFont(font);
+    (*p.actions)[QStringLiteral("view.presentation")]->setChecked(on);
+    restyle();
+    syncDockActions();
+}
+
+void MainWindow::pan(double part)
+{
+    const auto now = m_feed.current();
+    if (!now)
+        return;
+    TimeWindow window = m_view.windowAt(now->clock.now);
+    const SimDuration by = SimDuration::fromSeconds((window.to - window.from).inSeconds() * part);
+    window.from += by;
+    window.to += by;
+    if (window.to >= now->clock.now)
+        m_view.followLive();
+    else
+        m_view.lookAt(window);
+}
+
+void MainWindow::zoom(double factor)
+{
+    const auto now = m_feed.current();
+    const auto fixed = m_view.fixedWindow();
+    if (!now || !fixed)
+        return m_view.setSpan(SimDuration::fromSeconds(m_view.span().inSeconds() * factor));
+    const double half = (fixed->to - fixed->from).inSeconds() * factor / 2;
+    const SimTime middle = fixed->from + (fixed->to - fixed->from) / 2;
+    m_view.lookAt(
+        {middle - SimDuration::fromSeconds(half), middle + SimDuration::fromSeconds(half)});
+}
+
+void MainWindow::selectShard(int number)
+{
+    const auto now = m_feed.current();
+    if (!now)
+        return;
+    const auto open = openShards(*now);
+    if (number <= static_cast<int>(open.size()))
+        m_view.chooseShard(open[static_cast<std::size_t>(number - 1)]->slot);
+    else
+        complain(
+            tr("The stream has only %n open shard(s).", nullptr, static_cast<int>(open.size())));
+}
+
+} // namespace shardscope::ui
