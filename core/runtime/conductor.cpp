@@ -22,6 +22,8 @@ constexpr double kSlowSeconds = 3.0;
 constexpr double kSlowSpeed = 1.0;
 /// Longest sleep of a run that moves: its next slice may be due any moment.
 constexpr double kSleepMost = 0.005;
+/// What-ifs change the past this long before the refusal, so that fresh buckets have run dry again.
+constexpr SimDuration kWhyLead = SimDuration::seconds(8);
 /// A fork copies each shard's open log block, its sketch, its hot line and what the recorder keeps.
 constexpr Bytes kForkBytesPerShard = 5_KiB;
 
@@ -227,10 +229,10 @@ void Conductor::ask(WhyQuestion question)
     });
     if (at == refusals.end() || at->at > m_timeline->now().now())
         return none("This refusal is no longer kept; choose one of the newest 4,096.");
-    const SimTime second = SimTime::fromMicros(at->at.inMicros() - at->at.inMicros() % 1'000'000);
-    m_whyJobs.push_back({m_timeline->forkBefore(std::max(second, m_timeline->now().start()),
-                                                second + SimDuration::seconds(1)),
-                         *at, second, std::move(question.reply)});
+    const SimTime second = SimTime::fromSeconds(at->at.inSeconds());
+    const SimTime from = std::max(second - kWhyLead, m_timeline->now().start());
+    m_whyJobs.push_back({m_timeline->forkBefore(from, second + SimDuration::seconds(1)), *at, from,
+                         std::move(question.reply)});
 }
 
 /// A piece of the oldest question, so that the run and the inbox get their turns.
@@ -240,12 +242,12 @@ void Conductor::runWhyJob()
         return;
     WhyJob& job = m_whyJobs.front();
     const double begin = wall();
-    for (int slices = 0; slices < kChunkSlices && job.fork.now() + kSlice <= job.second; ++slices) {
+    for (int slices = 0; slices < kChunkSlices && job.fork.now() + kSlice <= job.from; ++slices) {
         job.fork.advance(job.fork.now() + kSlice, m_pool);
         if (wall() - begin >= kChunkSeconds)
             return;
     }
-    if (job.fork.now() + kSlice <= job.second)
+    if (job.fork.now() + kSlice <= job.from)
         return;
     WhyJob done = std::move(job);
     m_whyJobs.pop_front();

@@ -60,7 +60,7 @@ private:
     struct WhyJob {
         Simulation fork;
         Refusal refusal;
-        SimTime second;
+        SimTime from; ///< where the explaining begins
         Runtime::WhyReply reply;
     };
 
