@@ -15,10 +15,11 @@ stop() { say "$2"; exit "$1"; }
 # missingPackages: one name a line, of those that dpkg does not have.
 missingPackages() {
   local installed wanted
-  installed=" $(dpkg-query --show --showformat='${db:Status-Status} ${Package}\n' "${packages[@]//|*/}" \
-    "${packages[@]##*|}" 2>/dev/null | sed -n 's/^installed //p' | tr '\n' ' ')"
+  # dpkg-query fails when it does not know one of them; what it does know is what counts.
+  installed=$(dpkg-query --show --showformat='<${Package}:${db:Status-Status}>\n' \
+    "${packages[@]%%|*}" "${packages[@]##*|}" 2>/dev/null) || true
   for wanted in "${packages[@]}"; do
-    [[ $installed == *" ${wanted%%|*} "* || $installed == *" ${wanted##*|} "* ]] || echo "$wanted"
+    [[ $installed == *"<${wanted%%|*}:installed>"* || $installed == *"<${wanted##*|}:installed>"* ]] || echo "$wanted"
   done
 }
 
