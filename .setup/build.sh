@@ -1,9 +1,9 @@
 # Sourced by app/run, tests/run and .ci/run: installs what is missing, configures, builds.
 # Everything here speaks on standard error, so that `--json -` keeps standard output to itself.
 
-# What a build needs: packages of Debian 12 and Ubuntu 24.04; "a|b" is a package and its name in later releases.
+# What a build needs: packages of Debian 12 and Ubuntu 24.04; "a|b" is a package and its other name in some releases.
 # The compiler's cache is not needed, only kind to whoever builds twice.
-packages=(g++ cmake ninja-build ccache qt6-base-dev 'libqt6charts6-dev|qt6-charts-dev' 'libqt6svg6-dev|qt6-svg-dev'
+packages=(g++ cmake ninja-build ccache qt6-base-dev libqt6opengl6-dev 'qt6-charts-dev|libqt6charts6-dev' 'qt6-svg-dev|libqt6svg6-dev'
           libgl-dev libboost-dev libexpected-dev libssl-dev)
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
