@@ -21,6 +21,10 @@ inline constexpr int kTopKeysPerShard = 8;
 /// Per process of the aggregating client library, memory for which user records lie in which
 /// aggregate. At one to two bytes a user record, some 20 million of them can be shown again whole.
 inline constexpr Bytes kAggregateLists = 32_MiB;
+/// Per process of the aggregating client library, user records held one by one (48 bytes each).
+/// Above it the application waits before it adds more, as programs that watch the library's
+/// outstanding records do; what waits there costs next to nothing.
+inline constexpr std::int64_t kOutstandingUserRecords = 1'000'000;
 /// Refusals kept in full for the Why card; older ones are still counted.
 inline constexpr int kRefusalsKept = 4096;
 /// Commands waiting for the engine; a full inbox says "busy".

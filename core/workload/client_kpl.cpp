@@ -70,16 +70,10 @@ void KplClient::tick(const Fresh& fresh, OfferBatch& out)
     if (fresh.count > 0) {
         counts.userRecords += static_cast<std::int64_t>(fresh.count);
         counts.waiting += static_cast<std::int64_t>(fresh.count);
-        m_rows.clear();
-        fresh.segment->fill(fresh.from, fresh.stride, static_cast<std::uint32_t>(fresh.count),
-                            {ms, UINT64_MAX}, m_scratch, m_rows);
-        m_slots.resize(m_rows.size());
-        m_map->route(m_rows.hashHigh, m_rows.hashLow, m_slots.data());
-        for (std::size_t i = 0; i < m_rows.size(); ++i)
-            enter({fresh.segment, m_rows.number[i], m_rows.hashHigh[i], m_rows.hashLow[i], ms,
-                   m_rows.bytes[i], m_rows.keyBytes[i], 0},
-                  m_slots[i], ms + m_bufferMs);
+        m_outsideCount += static_cast<std::int64_t>(fresh.count);
+        m_outside.push(fresh);
     }
+    admit(ms);
     while (!m_reducerTimers.empty() && m_reducerTimers.front().ms <= ms) {
         std::pop_heap(m_reducerTimers.begin(), m_reducerTimers.end(), kLaterTime);
         const Timer timer = m_reducerTimers.back();
@@ -93,6 +87,26 @@ void KplClient::tick(const Fresh& fresh, OfferBatch& out)
         closeCall();
     while (!m_ready.empty() && m_window.free())
         send(out, ms);
+}
+
+/// Stages 1 and 2: hashes and predicted shards of what the library takes now.
+void KplClient::admit(std::int64_t ms)
+{
+    while (!m_outside.empty()
+           && counts.waiting - m_outsideCount < budgets::kOutstandingUserRecords) {
+        const Fresh fresh = m_outside.front();
+        m_outside.pop();
+        m_outsideCount -= static_cast<std::int64_t>(fresh.count);
+        m_rows.clear();
+        fresh.segment->fill(fresh.from, fresh.stride, static_cast<std::uint32_t>(fresh.count),
+                            fresh.segment->walkFrom(fresh.ms, fresh.madeBefore), m_scratch, m_rows);
+        m_slots.resize(m_rows.size());
+        m_map->route(m_rows.hashHigh, m_rows.hashLow, m_slots.data());
+        for (std::size_t i = 0; i < m_rows.size(); ++i)
+            enter({fresh.segment, m_rows.number[i], m_rows.hashHigh[i], m_rows.hashLow[i], ms,
+                   m_rows.bytes[i], m_rows.keyBytes[i], 0},
+                  m_slots[i], ms + m_bufferMs);
+    }
 }
 
 /// Stage 3: into the reducer of the predicted shard.
@@ -341,6 +355,7 @@ void KplClient::freePack(std::uint32_t index)
 HandOver KplClient::release()
 {
     HandOver held;
+    held.fresh.assign(m_outside.begin(), m_outside.end());
     const auto take = [&](const std::vector<HeldRecord>& users) {
         held.tried.insert(held.tried.end(), users.begin(), users.end());
     };
@@ -367,13 +382,8 @@ HandOver KplClient::release()
 void KplClient::adopt(const HandOver& held, std::int64_t ms)
 {
     for (const Fresh& fresh : held.fresh) {
-        m_rows.clear();
-        fresh.segment->fill(fresh.from, fresh.stride, static_cast<std::uint32_t>(fresh.count),
-                            fresh.segment->walkFrom(fresh.ms, fresh.madeBefore), m_scratch, m_rows);
-        for (std::size_t i = 0; i < m_rows.size(); ++i)
-            returnUser({fresh.segment, m_rows.number[i], m_rows.hashHigh[i], m_rows.hashLow[i],
-                        fresh.ms, m_rows.bytes[i], m_rows.keyBytes[i], 0},
-                       ms);
+        m_outside.push(fresh);
+        m_outsideCount += static_cast<std::int64_t>(fresh.count);
         counts.waiting += static_cast<std::int64_t>(fresh.count);
     }
     for (const HeldRecord& record : held.tried)

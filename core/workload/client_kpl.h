@@ -14,7 +14,9 @@ namespace shardscope {
 /// to the start alone until their time to live has passed. Source: facts/clients.md 2.1 to 2.3.
 /// Counts are of user records; `linger` is RecordMaxBufferedTime.
 ///
-/// Aggregates close at their exact size, where the library estimates.
+/// A user record's time to live begins when the library takes it; while it holds too many
+/// (budgets::kOutstandingUserRecords) fresh ones wait outside. Aggregates close at their exact
+/// size, where the library estimates.
 class KplClient final : public Client {
 public:
     KplClient(const ClientSpec& spec, const CounterRng& retryRng);
@@ -65,6 +67,7 @@ private:
     };
 
     void growTo(std::uint32_t shard);
+    void admit(std::int64_t ms);
     void enter(const HeldRecord& record, std::uint32_t shard, std::int64_t deadlineMs);
     void flush(std::uint32_t shard);
     void limit(std::uint32_t pack);
@@ -86,6 +89,8 @@ private:
     std::int64_t m_callMs, m_bufferMs, m_collectMs;
     CallWindow m_window;
     const ShardMap* m_map = nullptr; ///< during a slice only
+    Fifo<Fresh> m_outside; ///< made and not yet given to the library
+    std::int64_t m_outsideCount = 0;
     std::vector<Reducer> m_reducers; ///< by predicted shard
     std::vector<Timer> m_reducerTimers; ///< a heap, earliest first
     std::vector<Limiter> m_limiters; ///< by predicted shard

@@ -246,7 +246,6 @@ Result<void> Producer::change(const ProducerSpec& spec, SimTime now)
     return {};
 }
 
-/// A paused producer makes nothing; what its client still holds is sent as ever.
 void Producer::setPaused(bool paused, SimTime now)
 {
     State& s = *m_state;
@@ -326,8 +325,6 @@ std::string Producer::partitionKey(std::uint64_t number) const
     return m_state->userRecord(number).key;
 }
 
-/// An aggregate's members are remembered for the newest ones (budgets::kAggregateLists); of an
-/// older one the first user record is what is left.
 std::string Producer::data(std::uint64_t number) const
 {
     const std::vector<std::uint64_t> members = m_state->members(number);

@@ -86,7 +86,7 @@ struct ClientSpec {
     std::int64_t batchRecords = 500; ///< 1 … 500
     Bytes batchBytes = 5_MiB; ///< up to 10 MiB
     SimDuration linger = SimDuration::millis(100); ///< longest wait for a batch to fill
-    std::int64_t inFlight = 50; ///< calls under way at once; more wait
+    std::int64_t inFlight = 50; ///< calls under way at once; more wait. Per lane (Producer)
     SimDuration callTime = SimDuration::millis(10); ///< from sending to answer
     enum class Retry {
         None, ///< a refused record is dropped

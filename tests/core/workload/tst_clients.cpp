@@ -383,6 +383,27 @@ private slots:
         QCOMPARE(QString::fromStdString(broken(world.producer.counts())), QString());
     }
 
+    void tooManyOutstandingRecordsWaitOutside()
+    {
+        // One shard takes 1.5 MiB/s from this process; a thousand times that is made.
+        ProducerSpec spec = kplSpec(1'000'000);
+        spec.size.bytes = 2000;
+        World world(spec, 3, 1);
+        world.run(4000);
+        const auto counts = world.producer.counts();
+        QCOMPARE(counts.userRecords, std::int64_t(4'000'000));
+        QVERIFY(counts.waiting > 3'900'000);
+        QCOMPARE(counts.dropped, std::int64_t(0));
+        QCOMPARE(QString::fromStdString(broken(counts)), QString());
+        // Those inside expire 30 s after they were taken, and others follow.
+        world.producer.setPaused(true, world.now);
+        world.run(30'000);
+        const auto later = world.producer.counts();
+        QVERIFY2(later.dropped > 900'000 && later.dropped < 1'100'000,
+                 qPrintable(QString::number(later.dropped)));
+        QCOMPARE(QString::fromStdString(broken(later)), QString());
+    }
+
     void refusedUserRecordsExpireAfterTheirTimeToLive()
     {
         ProducerSpec spec = kplSpec(200);

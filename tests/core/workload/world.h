@@ -89,7 +89,7 @@ private:
 inline ProducerSpec plainSpec(double recordsPerSecond)
 {
     ProducerSpec spec;
-    spec.name = "p";
+    spec.name.assign(1, 'p');
     spec.rate.recordsPerSecond = recordsPerSecond;
     spec.size.bytes = 100;
     spec.client.linger = SimDuration();
