@@ -16,6 +16,8 @@ constexpr double kChunkSeconds = 0.010;
 constexpr int kChunkSlices = 10'000;
 /// Between two snapshots, unless somebody waits for an answer.
 constexpr double kPublishSeconds = 0.033;
+/// Making snapshots takes at most a fifth of the time: what waits is this often what one cost.
+constexpr double kPublishRest = 4;
 /// History is worked out unseen, unless it takes longer than this.
 constexpr double kUnseenSeconds = 1.0;
 constexpr double kSlowSeconds = 3.0;
@@ -271,13 +273,14 @@ void Conductor::publishIfDue()
         return;
     if (!m_changed)
         return;
-    if (!m_publishNow && m_publishedAt && wall() - *m_publishedAt < kPublishSeconds)
+    if (!m_publishNow && m_publishedAt && wall() < *m_publishedAt + m_publishEvery)
         return;
     publish();
 }
 
 void Conductor::publish()
 {
+    const double begin = wall();
     auto snapshot = std::make_shared<Snapshot>();
     const Simulation& sim = m_timeline->now();
     sim.fill(*snapshot);
@@ -295,6 +298,7 @@ void Conductor::publish()
     m_changed = false;
     m_publishNow = false;
     m_publishedAt = wall();
+    m_publishEvery = std::max(kPublishSeconds, kPublishRest * (*m_publishedAt - begin));
     m_latest = snapshot;
     m_options.publish(std::move(snapshot));
 }
@@ -335,7 +339,7 @@ std::optional<double> Conductor::nextTurn() const
     const double now = wall();
     std::optional<double> next;
     if (m_changed)
-        next = std::max(0.0, m_publishedAt.value_or(now) + kPublishSeconds - now);
+        next = std::max(0.0, m_publishedAt.value_or(now) + m_publishEvery - now);
     if (m_slowUntil && m_paused)
         next = std::min(next.value_or(kSleepMost), kSleepMost);
     if (!m_paused) {

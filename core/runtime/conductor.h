@@ -138,6 +138,7 @@ private:
     std::uint64_t m_revision = 0, m_world = 0;
     bool m_changed = false, m_publishNow = false;
     std::optional<double> m_publishedAt;
+    double m_publishEvery = 0; ///< wall seconds; longer when a snapshot is costly
     RateMeter m_records;
     Bytes m_historyMade = 0;
     SimTime m_historyMadeUpTo;
