@@ -33,7 +33,15 @@ public:
     {
         if (m_write == nullptr || m_end % kBlockRecords == 0) [[unlikely]]
             openBlock();
-        *m_write++ = meta;
+        // One by one, from registers: copied as a whole, the record would first be put together in
+        // memory, and reading it back at once makes the processor wait.
+        m_write->source = meta.source;
+        m_write->hashHigh = meta.hashHigh;
+        m_write->arrivalMs = meta.arrivalMs;
+        m_write->bytes = meta.bytes;
+        m_write->keyBytes = meta.keyBytes;
+        m_write->userRecords = meta.userRecords;
+        ++m_write;
         ++m_end;
         m_bytes += meta.bytes;
     }
@@ -63,7 +71,7 @@ public:
 
 private:
     void openBlock();
-    Trimmed trimTo(std::uint64_t position);
+    Trimmed trimTo(std::uint64_t position, std::uint64_t bytesBefore);
     /// Number of m_blocks[0] when blocks are counted from position 0.
     [[nodiscard]] std::uint64_t firstBlock() const;
     [[nodiscard]] LogBlock* blockOf(std::uint64_t position) const;
