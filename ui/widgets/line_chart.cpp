@@ -444,7 +444,7 @@ void LineChart::mouseReleaseEvent(QMouseEvent* event)
         return;
     const PlotArea place = area();
     if (std::abs(event->pos().x() - from.x()) > kDragStarts) {
-        const auto [left, right] = std::minmax(from.x(), event->pos().x());
+        const auto [left, right] = std::minmax({from.x(), event->pos().x()});
         emit windowChosen({place.timeAt(std::max(left, place.rect.left())),
                            place.timeAt(std::min(right, place.rect.right()))});
     } else if (markRow().contains(event->pos())) {

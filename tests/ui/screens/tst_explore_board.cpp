@@ -1,5 +1,5 @@
 #include <QAccessible>
-#include <QElapsedTimer>
+#include <QMouseEvent>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -45,6 +45,218 @@ class ExploreBoardTest : public QObject {
     Q_OBJECT
 
 private slots:
+    void initTestCase()
+    {
+        QLocale::setDefault(QLocale(QLocale::English));
+        qRegisterMetaType<Act>();
+    }
+
+    void everyPaneShowsTheSnapshot()
+    {
+        Board b;
+        b.view.chooseShard(ShardSlot(2));
+        QCOMPARE(b.map()->model().open.size(), std::size_t {4});
+        QVERIFY(b.chart("ingest")->model().title.contains(QStringLiteral("shard 2")));
+        QVERIFY(b.chart("ingest")->model().alarming);
+        QVERIFY(!b.chart("ingest")->model().marks.empty());
+        QCOMPARE(b.chart("ingest")->model().limits.front().label, QStringLiteral("W1 · W2"));
+        QVERIFY(!b.chart("totals")->model().curves.front().points.empty());
+        QVERIFY(!b.chart("age")->model().curves.front().points.empty());
+        QCOMPARE(b.board.findChild<SmallMultiples*>()->traces().size(), std::size_t {4});
+    }
+
+    void allPlotsOfAColumnHaveTheSameMargins()
+    {
+        Board b;
+        QCOMPARE(b.chart("ingest")->area().rect.left(), b.chart("egress")->area().rect.left());
+        QCOMPARE(b.chart("ingest")->area().rect.left(), b.chart("totals")->area().rect.left());
+        QCOMPARE(b.chart("ingest")->width() - b.chart("ingest")->area().rect.right(),
+                 b.chart("age")->width() - b.chart("age")->area().rect.right());
+    }
+
+    void draggingTheHandleSplitsWhereItIsLetGo()
+    {
+        Board b;
+        QSignalSpy acts(&b.board, &ExploreBoard::actAsked);
+        QSignalSpy status(&b.board, &ExploreBoard::statusText);
+        ShardMap* map = b.map();
+        const QRect handle = map->handleRect(ShardSlot(2));
+        QVERIFY(!handle.isEmpty());
+        const QPoint to(handle.center().x() + 60, handle.center().y());
+        QTest::mousePress(map, Qt::LeftButton, {}, handle.center());
+        QTest::mouseMove(map, to);
+        QVERIFY(map->splitPreview().has_value());
+        QVERIFY(status.last()[0].toString().contains(QStringLiteral("eu-west stays whole")));
+        QTest::mouseRelease(map, Qt::LeftButton, {}, to);
+        QCOMPARE(acts.size(), 1);
+        const auto split = std::get<SplitShard>(std::get<ControlRequest>(acts[0][0].value<Act>()));
+        QCOMPARE(split.streamName, std::string());
+        QCOMPARE(split.shardToSplit, std::string("shardId-000000000002"));
+        const double at = parseHashKey(split.newStartingHashKey)->fraction();
+        QVERIFY(std::abs(at - map->geometryNow().fractionAt(to.x())) < 0.002);
+    }
+
+    void nearTheMiddleTheHandleSnapsUnlessAltIsHeld()
+    {
+        Board b;
+        ShardMap* map = b.map();
+        const QRect handle = map->handleRect(ShardSlot(2));
+        QTest::mousePress(map, Qt::LeftButton, {}, handle.center());
+        QMouseEvent near(QEvent::MouseMove, handle.center() + QPoint(5, 0),
+                         map->mapToGlobal(handle.center() + QPoint(5, 0)), Qt::NoButton,
+                         Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(map, &near);
+        QCOMPARE(map->splitPreview()->at, b.snapshot->find(ShardSlot(2))->range.middle());
+        QMouseEvent free(QEvent::MouseMove, handle.center() + QPoint(5, 0),
+                         map->mapToGlobal(handle.center() + QPoint(5, 0)), Qt::NoButton,
+                         Qt::LeftButton, Qt::AltModifier);
+        QCoreApplication::sendEvent(map, &free);
+        QVERIFY(map->splitPreview()->at != b.snapshot->find(ShardSlot(2))->range.middle());
+    }
+
+    void aDoubleClickSplitsInTheMiddle()
+    {
+        Board b;
+        QSignalSpy acts(&b.board, &ExploreBoard::actAsked);
+        const QRect cell = b.map()->shardRect(ShardSlot(3));
+        QTest::mouseDClick(b.map(), Qt::LeftButton, {}, {cell.left() + 30, cell.center().y()});
+        QCOMPARE(acts.size(), 1);
+        const auto split = std::get<SplitShard>(std::get<ControlRequest>(acts[0][0].value<Act>()));
+        QCOMPARE(split.shardToSplit, std::string("shardId-000000000003"));
+        QCOMPARE(split.newStartingHashKey,
+                 toDecimal(b.snapshot->find(ShardSlot(3))->range.middle()));
+    }
+
+    void theKeyboardSplitsToo()
+    {
+        Board b;
+        b.view.chooseShard(ShardSlot(2));
+        QSignalSpy acts(&b.board, &ExploreBoard::actAsked);
+        b.board.beginSplit();
+        QVERIFY(b.map()->splitPreview().has_value());
+        const double middle = b.map()->splitPreview()->at.fraction();
+        QTest::keyClick(b.map(), Qt::Key_Right);
+        QVERIFY(std::abs(b.map()->splitPreview()->at.fraction() - middle - 0.0025) < 1e-6);
+        QTest::keyClick(b.map(), Qt::Key_Left, Qt::ShiftModifier);
+        QVERIFY(std::abs(b.map()->splitPreview()->at.fraction() - middle - 0.00225) < 1e-6);
+        QTest::keyClick(b.map(), Qt::Key_Escape);
+        QVERIFY(!b.map()->splitPreview().has_value());
+        QCOMPARE(acts.size(), 0);
+        b.board.beginSplit();
+        QTest::keyClick(b.map(), Qt::Key_Return);
+        QCOMPARE(acts.size(), 1);
+    }
+
+    void draggingABorderOverTheNeighbourMerges()
+    {
+        Board b;
+        QSignalSpy acts(&b.board, &ExploreBoard::actAsked);
+        ShardMap* map = b.map();
+        const QRect cell = map->shardRect(ShardSlot(3));
+        const QPoint border(cell.left(), cell.center().y());
+        QTest::mousePress(map, Qt::LeftButton, {}, border);
+        QTest::mouseMove(map, border + QPoint(80, 0));
+        QTest::mouseRelease(map, Qt::LeftButton, {}, border + QPoint(80, 0));
+        QCOMPARE(acts.size(), 1);
+        const auto merge = std::get<MergeShards>(std::get<ControlRequest>(acts[0][0].value<Act>()));
+        QCOMPARE(merge.shardToMerge, std::string("shardId-000000000002"));
+        QCOMPARE(merge.adjacentShardToMerge, std::string("shardId-000000000003"));
+    }
+
+    void aShardFurtherAwayIsRefusedWithTheReason()
+    {
+        Board b;
+        QSignalSpy acts(&b.board, &ExploreBoard::actAsked);
+        QSignalSpy status(&b.board, &ExploreBoard::statusText);
+        ShardMap* map = b.map();
+        const QRect cell = map->shardRect(ShardSlot(2));
+        const QPoint border(cell.left(), cell.center().y());
+        const QPoint far = map->shardRect(ShardSlot(3)).center();
+        QTest::mousePress(map, Qt::LeftButton, {}, border);
+        QTest::mouseMove(map, far);
+        QVERIFY2(status.last()[0].toString().contains(QStringLiteral("do not touch")),
+                 qPrintable(status.last()[0].toString()));
+        QTest::mouseRelease(map, Qt::LeftButton, {}, far);
+        QCOMPARE(acts.size(), 0);
+    }
+
+    void arrowKeysWalkTheShards()
+    {
+        Board b;
+        b.view.chooseShard(ShardSlot(6));
+        QTest::keyClick(b.map(), Qt::Key_Right);
+        QCOMPARE(b.view.shard(), ShardSlot(2));
+        QTest::keyClick(b.map(), Qt::Key_Right);
+        QTest::keyClick(b.map(), Qt::Key_Right);
+        QCOMPARE(b.view.shard(), ShardSlot(3));
+        QSignalSpy menu(&b.board, &ExploreBoard::shardMenuAsked);
+        QTest::keyClick(b.map(), Qt::Key_Return);
+        QCOMPARE(menu.size(), 1);
+    }
+
+    void aKeyFallsOntoItsShard()
+    {
+        Board b;
+        QSignalSpy pinned(&b.board, &ExploreBoard::pinnedShard);
+        b.board.pinKey(QStringLiteral("eu-west")); // MD5 8f08ec00… lies at 0.559
+        QCOMPARE(pinned.size(), 1);
+        QCOMPARE(pinned[0][0].value<ShardSlot>(), ShardSlot(2));
+    }
+
+    void aClickOnAMarkChoosesTheNearestRefusal()
+    {
+        Board b;
+        b.view.chooseShard(ShardSlot(2));
+        QSignalSpy chosen(&b.view, &ViewState::refusalChosen);
+        LineChart* ingest = b.chart("ingest");
+        QTest::mouseClick(ingest, Qt::LeftButton, {}, ingest->markRow().center());
+        QCOMPARE(chosen.size(), 1);
+    }
+
+    void theCrossHairIsShared()
+    {
+        Board b;
+        LineChart* ingest = b.chart("ingest");
+        QTest::mouseMove(ingest, ingest->area().rect.center());
+        QVERIFY(b.view.cursor().has_value());
+    }
+
+    void theLensShowsMinutes()
+    {
+        Board b;
+        b.view.chooseShard(ShardSlot(2));
+        b.view.setCloudWatchLens(true);
+        const PlotModel& m = b.chart("ingest")->model();
+        QVERIFY(!m.curves.front().points.empty());
+        QCOMPARE(m.curves.front().points.front().step, SimDuration::minutes(1));
+        QVERIFY(m.marks.empty());
+    }
+
+    void emptyStatesSayWhatToDo()
+    {
+        sample::Options options;
+        options.load = false;
+        options.consumers = false;
+        Board b(options);
+        QVERIFY(b.chart("ingest")->model().empty.contains(QStringLiteral("Nothing is sending")));
+        QVERIFY(b.chart("egress")->model().empty.contains(QStringLiteral("nobody reads")));
+    }
+
+    void everyShardCanBeFoundByItsName()
+    {
+        Board b;
+        QAccessibleInterface* list = QAccessible::queryAccessibleInterface(b.map());
+        QVERIFY(list != nullptr);
+        QCOMPARE(list->childCount(), 4);
+        QAccessibleInterface* shard = list->child(2);
+        QVERIFY(shard != nullptr);
+        QCOMPARE(shard->role(), QAccessible::ListItem);
+        const QString name = shard->text(QAccessible::Name);
+        QVERIFY2(name.startsWith(QStringLiteral("Shard 2, 50 to 75 percent, ")), qPrintable(name));
+        QVERIFY(name.endsWith(QStringLiteral("refused")));
+        QCOMPARE(list->indexOfChild(shard), 2);
+    }
+
     void picturesForPeople_data()
     {
         QTest::addColumn<int>("shards");

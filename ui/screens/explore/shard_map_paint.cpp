@@ -12,7 +12,7 @@ namespace shardscope::ui {
 
 namespace {
 
-constexpr int kWide = 56; // px from which a cell carries words
+constexpr int kWide = 44; // px from which a cell carries words
 constexpr int kNarrow = 4; // px below which cells have no gap between them
 constexpr double kFullBar = 150; // percent at which a bar is full
 
@@ -160,13 +160,18 @@ void ShardMap::paintLineage(QPainter& painter, const ShardMapGeometry& g) const
         painter.setPen(pen);
         painter.drawText(box, Qt::AlignCenter, text);
     };
+    int painted = g.axis.left(); // shards narrower than a pixel must not tint it twice
     for (const MapShard& shard : m_model.open) {
         QRect box = g.lineageOf(shard);
         if (box.right() < g.axis.left() || box.left() > g.axis.right())
             continue;
         box.setBottom(g.lineage.bottom());
         const int gap = box.width() > kNarrow ? 1 : 0;
-        const QRect body = box.adjusted(gap, gap, -gap, 0);
+        QRect body = box.adjusted(gap, gap, -gap, 0);
+        body.setLeft(std::max(body.left(), painted));
+        painted = body.right() + 1;
+        if (body.width() < 1)
+            continue;
         const int tint = shard.slot == m_selected ? 64 : 34;
         if (shard.changing)
             hatched(painter, body, colors.splitting, Qt::BDiagPattern, tint);

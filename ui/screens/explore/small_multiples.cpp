@@ -62,9 +62,7 @@ SmallMultiples::Grid SmallMultiples::grid() const
     const int height = std::max(1, this->height() - m.title - 4);
     g.table = m_traces.size() > kCards;
     if (!g.table) {
-        g.columns = m_traces.size() <= kLarge ? std::min(2, count) : 4;
-        if (width / g.columns < 90)
-            g.columns = std::max(1, width / 90);
+        g.columns = m_traces.size() <= kLarge || width < 480 ? std::min(2, count) : 4;
         g.rows = (count + g.columns - 1) / g.columns;
     } else {
         const int line = QFontMetrics(smallFont(font())).height() + 3;
@@ -155,8 +153,12 @@ void SmallMultiples::paintTrace(QPainter& painter, const QRect& area, const Shar
 void SmallMultiples::paintCard(QPainter& painter, const QRect& cell, const ShardTrace& trace) const
 {
     const Palette& colors = ui::palette();
-    const QRect inner = cell.adjusted(0, 0, -12, -8);
     const int line = QFontMetrics(font()).height() + 2;
+    if (cell.height() < line * 2) {
+        paintCompact(painter, cell, trace);
+        return;
+    }
+    const QRect inner = cell.adjusted(0, 0, -12, -8);
     const QRect words(inner.left(), inner.top(), inner.width(), line);
     const bool chosen = trace.slot == m_selected;
     painter.setFont(chosen ? titleFont(font()) : font());
@@ -177,6 +179,24 @@ void SmallMultiples::paintCard(QPainter& painter, const QRect& cell, const Shard
                trace);
     if (chosen)
         painter.fillRect(QRect(inner.left(), inner.bottom() + 2, inner.width(), 2), colors.accent);
+}
+
+void SmallMultiples::paintCompact(QPainter& painter, const QRect& cell,
+                                  const ShardTrace& trace) const
+{
+    const Palette& colors = ui::palette();
+    const QRect inner = cell.adjusted(0, 0, -16, -2);
+    painter.setFont(smallFont(font()));
+    const QFontMetrics fm = painter.fontMetrics();
+    const int name = fm.horizontalAdvance(QStringLiteral("000")) + 6;
+    const int load = fm.horizontalAdvance(QStringLiteral("000 %")) + 6;
+    if (trace.slot == m_selected)
+        painter.fillRect(inner.adjusted(-4, 0, 4, 0), withAlpha(colors.accent, 48));
+    painter.setPen(colors.mutedText);
+    painter.drawText(inner, Qt::AlignLeft | Qt::AlignVCenter, QString::number(trace.slot.value));
+    painter.setPen(over(trace) ? colors.refused : colors.text);
+    painter.drawText(inner, Qt::AlignRight | Qt::AlignVCenter, format::percent(trace.percent));
+    paintTrace(painter, inner.adjusted(name, 1, -load, -1), trace);
 }
 
 void SmallMultiples::paintRow(QPainter& painter, const QRect& cell, const ShardTrace& trace) const

@@ -47,6 +47,7 @@ private:
     [[nodiscard]] QRect orderSwitch() const;
     [[nodiscard]] QRect cellAt(const Grid& grid, std::size_t index) const;
     void paintCard(QPainter& painter, const QRect& cell, const ShardTrace& trace) const;
+    void paintCompact(QPainter& painter, const QRect& cell, const ShardTrace& trace) const;
     void paintRow(QPainter& painter, const QRect& cell, const ShardTrace& trace) const;
     void paintTrace(QPainter& painter, const QRect& area, const ShardTrace& trace) const;
 
