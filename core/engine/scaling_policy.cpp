@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "core/engine/limits.h"
 
@@ -75,20 +76,6 @@ std::int64_t shrunk(std::int64_t shards, const ScalingPolicySpec& spec)
     return percent <= 100 ? shards - rounded(n * percent / 100) : rounded(n / (percent / 100));
 }
 
-std::size_t minutesKept(const ScalingPolicySpec& spec)
-{
-    switch (spec.design) {
-    case Design::ScalingUtils:
-        return static_cast<std::size_t>(
-            std::max({spec.upAfterMinutes, spec.downAfterMinutes, std::int64_t {1}}));
-    case Design::AlarmLambda:
-        return 300;
-    case Design::ApplicationAutoScaling:
-        return 15;
-    }
-    return 1;
-}
-
 bool waited(const std::optional<SimTime>& last, SimTime now, SimDuration coolOff)
 {
     return !last || now - *last >= coolOff;
@@ -96,30 +83,27 @@ bool waited(const std::optional<SimTime>& last, SimTime now, SimDuration coolOff
 
 } // namespace
 
-ScalingPolicy::ScalingPolicy(const ScalingPolicySpec& spec, SimTime attachedAt)
+ScalingPolicy::ScalingPolicy(const ScalingPolicySpec& spec)
     : m_spec(spec)
-    , m_attachedAt(attachedAt)
 {
 }
 
-std::optional<std::int64_t> ScalingPolicy::addMinute(const PolicyMinute& minute)
+std::optional<std::int64_t> ScalingPolicy::decide(std::span<const PolicyMinute> minutes) const
 {
-    m_minutes.push_back(minute);
-    while (m_minutes.size() > minutesKept(m_spec))
-        m_minutes.pop_front();
+    minutes = minutes.last(std::min(minutes.size(), kMinutesSeen));
     std::optional<std::int64_t> wish;
     switch (m_spec.design) {
     case Design::ScalingUtils:
-        wish = scalingUtils(minute);
+        wish = scalingUtils(minutes);
         break;
     case Design::AlarmLambda:
-        wish = alarmLambda(minute);
+        wish = alarmLambda(minutes);
         break;
     case Design::ApplicationAutoScaling:
-        wish = applicationAutoScaling(minute);
+        wish = applicationAutoScaling(minutes);
         break;
     }
-    if (wish && *wish == minute.shards)
+    if (wish && *wish == minutes.back().shards)
         wish.reset();
     return wish;
 }
@@ -138,18 +122,21 @@ std::int64_t ScalingPolicy::clamp(std::int64_t shards) const
                       std::max<std::int64_t>(m_spec.shardsMost, 1));
 }
 
-std::optional<std::int64_t> ScalingPolicy::scalingUtils(const PolicyMinute& now) const
+std::optional<std::int64_t> ScalingPolicy::scalingUtils(std::span<const PolicyMinute> minutes) const
 {
+    const PolicyMinute& now = minutes.back();
+    const auto window = static_cast<std::size_t>(
+        std::max({m_spec.upAfterMinutes, m_spec.downAfterMinutes, std::int64_t {1}}));
     std::vector<Shares> put, get;
-    for (const PolicyMinute& m : m_minutes) {
+    for (const PolicyMinute& m : minutes.last(std::min(window, minutes.size()))) {
         put.push_back(shares(m.in, static_cast<double>(limits::kShardWriteBytes),
                              static_cast<double>(limits::kShardWriteRecords), now.shards));
         get.push_back(
             shares(m.out, static_cast<double>(limits::kShardReadBytes), kReadRecords, now.shards));
     }
-    // Minutes it has not seen count as low.
-    put.resize(minutesKept(m_spec));
-    get.resize(minutesKept(m_spec));
+    // Minutes without data count as low.
+    put.resize(window);
+    get.resize(window);
     const Vote puts = voteOf(put, m_spec);
     const Vote gets = voteOf(get, m_spec);
     if (puts == Vote::Up || gets == Vote::Up) {
@@ -162,20 +149,21 @@ std::optional<std::int64_t> ScalingPolicy::scalingUtils(const PolicyMinute& now)
     return {};
 }
 
-std::optional<std::int64_t> ScalingPolicy::alarmLambda(const PolicyMinute& now) const
+std::optional<std::int64_t> ScalingPolicy::alarmLambda(std::span<const PolicyMinute> minutes) const
 {
+    const PolicyMinute& now = minutes.back();
     constexpr std::int64_t period = 5;
     if (now.end.inSeconds() / 60 % period != 0)
         return {};
     // Periods of five minutes, the newest first, each against today's shard count: the alarms are
-    // made anew for it after every change. What lies before the policy is no data, not low data.
+    // made anew for it after every change. What lies before the stream's first minute is not low
+    // traffic: the alarms wait until they have seen enough.
     const double n = kMinute * period * static_cast<double>(now.shards);
     int recent = 0, high = 0, low = 0;
-    std::int64_t age = 0;
-    for (std::size_t end = m_minutes.size(); end >= period; end -= period) {
+    for (std::size_t end = minutes.size(); end >= period; end -= period) {
         Volume sum;
         for (std::size_t i = end - period; i < end; ++i)
-            sum += m_minutes[i].in;
+            sum += minutes[i].in;
         const double usage = std::max(static_cast<double>(sum.bytes)
                                           / (static_cast<double>(limits::kShardWriteBytes) * n),
                                       static_cast<double>(sum.records)
@@ -184,32 +172,33 @@ std::optional<std::int64_t> ScalingPolicy::alarmLambda(const PolicyMinute& now) 
         low += usage < 0.25;
         ++recent;
     }
-    if (!m_minutes.empty())
-        age = m_minutes.back().iteratorAgeMs;
     constexpr SimDuration upAlarm = SimDuration::minutes(25);
     const bool freshUp = m_lastUp && now.end - *m_lastUp < upAlarm;
     if (high >= 5 && !freshUp)
         return clamp(now.shards * 2);
-    if (low >= 57 && now.shards > 1 && age <= SimDuration::minutes(30).inMillis())
+    if (low >= 57 && now.shards > 1 && now.iteratorAgeMs <= SimDuration::minutes(30).inMillis())
         return clamp(now.shards / 2);
     return {};
 }
 
 /// Bytes are not looked at, and the way down compares five minutes with one minute's threshold:
 /// flaws of the sample, kept on purpose.
-std::optional<std::int64_t> ScalingPolicy::applicationAutoScaling(const PolicyMinute& now) const
+std::optional<std::int64_t>
+ScalingPolicy::applicationAutoScaling(std::span<const PolicyMinute> minutes) const
 {
+    const PolicyMinute& now = minutes.back();
     constexpr SimDuration coolOff = SimDuration::seconds(600);
     if (!waited(m_lastUp, now.end, coolOff) || !waited(m_lastDown, now.end, coolOff))
         return {};
     if (now.in.records > m_alarmRecords)
         return clamp(now.shards + 1);
-    if (m_minutes.size() < 15 || now.end.inSeconds() / 60 % 5 != 0)
+    if (minutes.size() < 15 || now.end.inSeconds() / 60 % 5 != 0)
         return {};
+    const auto quarter = minutes.last(15);
     for (std::size_t i = 0; i < 15; i += 5) {
         std::int64_t sum = 0;
         for (std::size_t k = i; k < i + 5; ++k)
-            sum += m_minutes[k].in.records;
+            sum += quarter[k].in.records;
         if (sum >= m_alarmRecords)
             return {};
     }

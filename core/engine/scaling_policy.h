@@ -1,8 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <optional>
+#include <span>
 
 #include "core/base/units.h"
 #include "core/clock/sim_time.h"
@@ -24,12 +24,15 @@ struct PolicyMinute {
 /// succeeded until told. Designs: SCALE 4.2 to 4.4. Copyable.
 class ScalingPolicy {
 public:
-    ScalingPolicy(const ScalingPolicySpec& spec, SimTime attachedAt);
+    explicit ScalingPolicy(const ScalingPolicySpec& spec);
 
     [[nodiscard]] const ScalingPolicySpec& spec() const { return m_spec; }
 
-    /// Takes a minute in and says to how many shards the design wants to go, if it wants to.
-    [[nodiscard]] std::optional<std::int64_t> addMinute(const PolicyMinute& minute);
+    /// To how many shards the design wants to go after the newest minute, if it wants to. `minutes`
+    /// ascends without gaps and is what the stream measured, before the policy came too: the last
+    /// kMinutesSeen at most, at least one.
+    [[nodiscard]] std::optional<std::int64_t> decide(std::span<const PolicyMinute> minutes) const;
+    static constexpr std::size_t kMinutesSeen = 300;
     /// Its last wish was accepted at `at`: cool-offs begin, alarms are set anew.
     void acted(std::int64_t shardsBefore, std::int64_t shardsAfter, SimTime at);
 
@@ -38,14 +41,15 @@ public:
     std::optional<std::int64_t> byHand;
 
 private:
-    [[nodiscard]] std::optional<std::int64_t> scalingUtils(const PolicyMinute& now) const;
-    [[nodiscard]] std::optional<std::int64_t> alarmLambda(const PolicyMinute& now) const;
-    [[nodiscard]] std::optional<std::int64_t> applicationAutoScaling(const PolicyMinute& now) const;
+    [[nodiscard]] std::optional<std::int64_t>
+    scalingUtils(std::span<const PolicyMinute> minutes) const;
+    [[nodiscard]] std::optional<std::int64_t>
+    alarmLambda(std::span<const PolicyMinute> minutes) const;
+    [[nodiscard]] std::optional<std::int64_t>
+    applicationAutoScaling(std::span<const PolicyMinute> minutes) const;
     [[nodiscard]] std::int64_t clamp(std::int64_t shards) const;
 
     ScalingPolicySpec m_spec;
-    SimTime m_attachedAt;
-    std::deque<PolicyMinute> m_minutes; ///< as many as the design looks back
     std::optional<SimTime> m_lastUp, m_lastDown;
     std::int64_t m_alarmRecords = 1'000; ///< application auto scaling: its alarms' threshold
 };

@@ -98,7 +98,7 @@ Result<void> Service::attachPolicy(std::string_view streamName,
                         + std::to_string(policy->shardsLeast) + " … "
                         + std::to_string(policy->shardsMost) + " is no such range.");
     if (policy) {
-        attached.emplace(*policy, now);
+        attached.emplace(*policy);
         note(now, EventKind::PolicyAttached,
              std::string("Auto-scaling by ") + designText(policy->design) + " is attached.");
     } else if (attached) {

@@ -6,13 +6,11 @@ namespace shardscope {
 
 void Service::runPolicy(Stream& stream, SimTime minuteEnd)
 {
-    if (!stream.m_policy || stream.m_open.empty())
+    if (!stream.m_policy || stream.m_open.empty() || stream.m_minutes.empty())
         return;
     ScalingPolicy& policy = *stream.m_policy;
     const auto open = static_cast<std::int64_t>(stream.m_open.size());
-    const std::optional<std::int64_t> wish
-        = policy.addMinute({minuteEnd, open, stream.m_minuteIn, stream.m_minuteOut,
-                            std::exchange(stream.m_minuteAgeMs, 0)});
+    const std::optional<std::int64_t> wish = policy.decide(stream.m_minutes);
     if (policy.byHand) {
         scaleByHand(stream, minuteEnd);
         return;

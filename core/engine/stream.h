@@ -151,13 +151,12 @@ private:
 
     std::vector<Measured> m_measured; ///< by slot
     std::vector<Volume> m_minuteLoad; ///< by slot: accepted in the last closed minute
-    Volume m_minuteIn; ///< of all shards
-    Volume m_minuteOut; ///< read by pollers in it
     Volume m_outSoFar; ///< read by pollers up to the last closed minute
     std::int64_t m_minuteAgeMs = 0; ///< largest age of an answer since the last closed minute
     PeakMemory m_peakBytes, m_peakLoad; ///< bytes/s, and shards' worth
     std::uint64_t m_onDemandRounds = 0;
     std::optional<SimTime> m_lastMergeRound;
+    std::vector<PolicyMinute> m_minutes; ///< the last ones, as a policy would look at them
     std::optional<ScalingPolicy> m_policy;
 };
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "core/base/rng.h"
 #include "core/engine/limits.h"
@@ -23,28 +24,30 @@ double loadOf(const Volume& minute)
 
 void Stream::closeMinute(SimTime minuteEnd)
 {
-    m_minuteIn = {};
-    Volume out;
+    Volume in, out;
     for (std::size_t i = 0; i < m_shards.size(); ++i) {
         const ShardHot& hot = m_columns.hot[i];
         const Volume accepted {static_cast<std::int64_t>(hot.acceptedRecords),
                                static_cast<Bytes>(hot.acceptedBytes)};
         m_minuteLoad[i] = accepted - m_measured[i].accepted;
         m_measured[i].accepted = accepted;
-        m_minuteIn += m_minuteLoad[i];
+        in += m_minuteLoad[i];
         out += {static_cast<std::int64_t>(m_shards[i].outRecords),
                 static_cast<Bytes>(m_shards[i].outBytes)};
         if (m_shards[i].state == ShardState::Open)
             m_columns.sketches[i].halve();
     }
-    m_minuteOut = out - m_outSoFar;
+    if (m_minutes.size() == ScalingPolicy::kMinutesSeen)
+        m_minutes.erase(m_minutes.begin());
+    m_minutes.push_back({minuteEnd, static_cast<std::int64_t>(m_open.size()), in, out - m_outSoFar,
+                         std::exchange(m_minuteAgeMs, 0)});
     m_outSoFar = out;
 
     // A full bucket lets a little more through than a minute's worth: credit, not throughput.
-    const double load = std::min(loadOf(m_minuteIn), static_cast<double>(m_open.size()));
+    const double load = std::min(loadOf(in), static_cast<double>(m_open.size()));
     const std::int64_t minute = minuteEnd.inSeconds() / 60 - 1;
     m_peakLoad.add(minute, load);
-    m_peakBytes.add(minute, static_cast<double>(m_minuteIn.bytes) / kMinute);
+    m_peakBytes.add(minute, static_cast<double>(in.bytes) / kMinute);
     if (m_summary.mode == StreamMode::OnDemand && active())
         scaleOnDemand(minuteEnd);
 }

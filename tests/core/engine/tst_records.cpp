@@ -118,7 +118,7 @@ private slots:
             PutRecords request {kName, {}};
             for (std::size_t i = 0; i < count; ++i)
                 request.records.push_back(
-                    entry("key" + std::to_string(i % 10), std::string(bytes, 'd')));
+                    entry(std::string("key") + std::to_string(i % 10), std::string(bytes, 'd')));
             const auto done = w.service.putRecords(request, w.now);
             return done ? std::optional<ErrorCode>() : std::optional(done.error().code);
         };
@@ -386,7 +386,7 @@ private slots:
         w.offer(SimDuration::seconds(1), 10, 100);
         QCOMPARE(read(w, iterator(w, {kName, "0"})).records[3].data, std::string());
         w.service.setRegenerate([](ProducerSlot, std::uint64_t number) {
-            return Service::Regenerated {"key", "record " + std::to_string(number)};
+            return Service::Regenerated {"key", std::string("record ") + std::to_string(number)};
         });
         w.wait(SimDuration::seconds(1));
         QCOMPARE(read(w, iterator(w, {kName, "0"})).records[3].data, std::string("record 3"));
@@ -400,7 +400,10 @@ private slots:
         const auto fill = [&](int from, int to) {
             for (int i = from; i < to; ++i) {
                 QVERIFY(w.service.putRecord(
-                    {kName, entry("k" + std::to_string(i), std::string(10'000, 'd')), {}}, w.now));
+                    {kName,
+                     entry(std::string("k") + std::to_string(i), std::string(10'000, 'd')),
+                     {}},
+                    w.now));
                 w.wait(SimDuration::millis(100));
             }
         };

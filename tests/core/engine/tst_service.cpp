@@ -111,7 +111,8 @@ private slots:
         Service service {options};
         const auto create = [&](int i, SimTime at) {
             return codeOf(service.control(
-                CreateStream {.streamName = "s" + std::to_string(i), .shardCount = 1}, at));
+                CreateStream {.streamName = std::string("s") + std::to_string(i), .shardCount = 1},
+                at));
         };
         for (int i = 0; i < 5; ++i)
             QVERIFY(!create(i, kDefaultStart));
@@ -167,20 +168,16 @@ private slots:
     void tagsAreLimited()
     {
         Service service {quickOptions()};
-        CreateStream create = provisioned(1);
-        for (int i = 0; i < 51; ++i)
-            create.tags.emplace("key" + std::to_string(i), "v");
-        QCOMPARE(codeOf(service.control(create, kDefaultStart)),
-                 std::optional(ErrorCode::InvalidArgument));
-        create.tags.erase("key0");
-        create.tags.insert_or_assign("key1", std::string("a ! b"));
-        QCOMPARE(codeOf(service.control(create, kDefaultStart)),
-                 std::optional(ErrorCode::InvalidArgument));
-        create.tags.insert_or_assign("key1", std::string(257, 'v'));
-        QCOMPARE(codeOf(service.control(create, kDefaultStart)),
-                 std::optional(ErrorCode::Validation));
-        create.tags.insert_or_assign("key1", std::string("a+b=c@d:e/f"));
-        QVERIFY(service.control(create, kDefaultStart));
+        const auto create = [&](int count, const std::string& value) {
+            CreateStream request = provisioned(1);
+            for (int i = 0; i < count; ++i)
+                request.tags.emplace(std::string("key") + std::to_string(i), value);
+            return codeOf(service.control(request, kDefaultStart));
+        };
+        QCOMPARE(create(51, "v"), std::optional(ErrorCode::InvalidArgument));
+        QCOMPARE(create(1, "a ! b"), std::optional(ErrorCode::InvalidArgument));
+        QCOMPARE(create(1, std::string(257, 'v')), std::optional(ErrorCode::Validation));
+        QVERIFY(!create(50, "a+b=c@d:e/f"));
     }
 
     void deletingTakesAwayEverything()
@@ -370,7 +367,8 @@ private slots:
         options.account.callRateFactor.reset();
         ServiceWorld w(provisioned(1), options);
         const auto add = [&](int i) {
-            return codeOf(w.control(RegisterStreamConsumer {kName, "c" + std::to_string(i)}));
+            return codeOf(
+                w.control(RegisterStreamConsumer {kName, std::string("c") + std::to_string(i)}));
         };
         for (int i = 0; i < 5; ++i)
             QVERIFY(!add(i));
