@@ -1,11 +1,14 @@
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <iostream>
 #include <string>
 #include <vector>
 
 #include "app/bundled.h"
 #include "app/headless.h"
+#include "app/screenshot.h"
+#include "app/window.h"
 #include "core/scenario/nearest.h"
 
 namespace {
@@ -28,11 +31,16 @@ constexpr std::array kSubcommands {
                 "SCENARIO [--for 60s] [--speed max|N] [--seed N] [--threads N] [--json FILE|-] "
                 "[--csv DIR] [--progress]",
                 "a scenario without a window", &runCommand},
+    Subcommand {"screenshot",
+                "[SCENARIO] --out FILE.png [--at 30s] [--workspace explore] [--theme light|dark] "
+                "[--size 1440x900]",
+                "a picture of the window", &screenshotCommand},
 };
 
 int help()
 {
     std::cout << "shardscope: see every shard of a Kinesis data stream against its limits\n\n";
+    std::cout << "  shardscope [FILE]\n      the window, on a scenario, a run file or a trace\n";
     for (const Subcommand& s : kSubcommands)
         std::cout << "  shardscope " << s.name << ' ' << s.usage << "\n      " << s.what << '\n';
     std::cout << "  shardscope --version | --help | SUBCOMMAND --help\n\n"
@@ -54,6 +62,16 @@ int unknown(const std::string& word)
         kWrongUsage);
 }
 
+/// A file that is there, or one by its ending, or a bundled name: something for the window.
+bool isScenario(const std::string& word)
+{
+    const std::filesystem::path path(word);
+    const std::vector<std::string> bundled = bundledScenarios();
+    return path.extension() == ".json" || path.extension() == ".csv"
+        || std::filesystem::is_regular_file(path)
+        || std::find(bundled.begin(), bundled.end(), word) != bundled.end();
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -62,7 +80,9 @@ int main(int argc, char** argv)
     initResources();
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     const Arguments all(arguments);
-    if (all.empty() || all[0] == "--help" || all[0] == "-h")
+    if (all.empty())
+        return runWindow(argc, argv, {});
+    if (all[0] == "--help" || all[0] == "-h")
         return help();
     if (all[0] == "--version") {
         std::cout << "shardscope " SHARDSCOPE_VERSION "\n";
@@ -70,5 +90,7 @@ int main(int argc, char** argv)
     }
     const auto found = std::find_if(kSubcommands.begin(), kSubcommands.end(),
                                     [&](const Subcommand& s) { return all[0] == s.name; });
-    return found == kSubcommands.end() ? unknown(all[0]) : found->run(all.subspan(1));
+    if (found != kSubcommands.end())
+        return found->run(all.subspan(1));
+    return isScenario(all[0]) ? runWindow(argc, argv, {all[0]}) : unknown(all[0]);
 }

@@ -194,6 +194,7 @@ void MainWindow::load(const Scenario& scenario, bool paused)
         self->m_parts->scenario = scenario;
         self->m_parts->status->say({});
         self->m_view.followLive();
+        self->m_parts->chooseBusiest = true;
         self->setWindowTitle(tr("%1 - Shardscope").arg(toQt(scenario.title)));
     });
 }
@@ -201,14 +202,25 @@ void MainWindow::load(const Scenario& scenario, bool paused)
 void MainWindow::presentNow()
 {
     m_feed.poll();
-    if (const auto now = m_feed.current())
+    if (const auto now = m_feed.current()) {
         present(*now);
+        m_parts->board->present(*now);
+    }
 }
 
 void MainWindow::present(const Snapshot& snapshot)
 {
     Parts& p = *m_parts;
     p.paused = snapshot.clock.paused;
+    if (p.chooseBusiest && !snapshot.shards.empty()) {
+        p.chooseBusiest = false;
+        const auto busiest
+            = std::max_element(snapshot.shards.begin(), snapshot.shards.end(),
+                               [](const ShardRow& a, const ShardRow& b) {
+                                   return a.minute.percentOfLimit() < b.minute.percentOfLimit();
+                               });
+        m_view.chooseShard(busiest->slot);
+    }
     p.header->present(snapshot);
     p.time->present(snapshot);
     p.status->present(snapshot);

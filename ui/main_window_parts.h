@@ -61,6 +61,7 @@ struct MainWindow::Parts {
     bool wasMaximized = false;
     bool shownBefore = false;
     bool paused = true;
+    bool chooseBusiest = true; ///< the shard that has most to show, once there is a run
     QFont plainFont;
     QPalette systemPalette;
     bool restyling = false;

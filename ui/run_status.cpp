@@ -86,7 +86,9 @@ void RunStatus::present(const Snapshot& snapshot)
                                                : tr("next: %1").arg(toQt(snapshot.nextEvent)));
     m_next->setToolTip(m_next->text());
     m_engine->setText(
-        tr("engine %1").arg(format::recordsPerSecond(snapshot.clock.recordsPerWallSecond)));
+        snapshot.clock.paused
+            ? tr("engine waits")
+            : tr("engine %1").arg(format::recordsPerSecond(snapshot.clock.recordsPerWallSecond)));
     const StreamRow& stream = snapshot.stream;
     m_counts->setText(tr("offered %1   accepted %2   refused %3 /s")
                           .arg(format::count(stream.offeredRecords),

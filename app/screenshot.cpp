@@ -1,0 +1,213 @@
+#include "app/screenshot.h"
+
+#include <QApplication>
+#include <QEventLoop>
+#include <QPixmap>
+#include <QTemporaryDir>
+#include <QTimer>
+
+#include <array>
+#include <cstdio>
+#include <iostream>
+#include <utility>
+
+#include "app/bundled.h"
+#include "app/headless.h"
+#include "app/options.h"
+#include "app/window.h"
+#include "ui/english.h"
+#include "ui/export/picture.h"
+#include "ui/feed.h"
+#include "ui/main_window.h"
+#include "ui/preferences.h"
+#include "ui/text.h"
+#include "ui/view_state.h"
+
+namespace shardscope {
+
+namespace {
+
+constexpr int kFrames = 8; // after these every pane has been drawn in its final size
+
+Result<void> takeSize(ScreenshotOptions& options, const std::string& value)
+{
+    int width = 0;
+    int height = 0;
+    char rest = 0;
+    if (std::sscanf(value.c_str(), "%dx%d%c", &width, &height, &rest) != 2 || width < 1'024
+        || height < 700 || width > 8'192 || height > 8'192)
+        return fail(ErrorCode::BadInput,
+                    "--size: must be WIDTHxHEIGHT from 1024x700 to 8192x8192, not \"" + value
+                        + '"');
+    options.width = width;
+    options.height = height;
+    return {};
+}
+
+Result<void> takeTheme(ScreenshotOptions& options, const std::string& value)
+{
+    if (value != "light" && value != "dark" && value != "high-contrast")
+        return fail(ErrorCode::BadInput,
+                    "--theme: must be light, dark or high-contrast, not \"" + value + '"');
+    options.theme = value;
+    return {};
+}
+
+std::vector<Option> optionList(ScreenshotOptions& options)
+{
+    return {
+        {"--out", "FILE.png", "where the picture goes",
+         [&options](const std::string& value) -> Result<void> {
+             options.out = value;
+             return {};
+         }},
+        {"--at", "DURATION", "the moment, counted from the window's first frame (0)",
+         [&options](const std::string& value) -> Result<void> {
+             const auto at = durationValue("--at", value);
+             if (!at)
+                 return tl::unexpected<Error>(at.error());
+             options.at = *at;
+             return {};
+         }},
+        {"--workspace", "explore", "which workspace; there is one",
+         [](const std::string& value) -> Result<void> {
+             if (value != "explore")
+                 return fail(ErrorCode::BadInput,
+                             "--workspace: must be explore, not \"" + value + '"');
+             return {};
+         }},
+        {"--theme", "light|dark|high-contrast", "colours (light)",
+         [&options](const std::string& value) { return takeTheme(options, value); }},
+        {"--size", "WxH", "of the window (1440x900)",
+         [&options](const std::string& value) { return takeSize(options, value); }},
+        {"--help", "", "these lines",
+         [&options](const std::string&) -> Result<void> {
+             options.help = true;
+             return {};
+         }},
+    };
+}
+
+ui::Preferences::Theme themeOf(const std::string& word)
+{
+    return word == "dark"         ? ui::Preferences::Theme::Dark
+        : word == "high-contrast" ? ui::Preferences::Theme::HighContrast
+                                  : ui::Preferences::Theme::Light;
+}
+
+/// Sends a command and waits for its reply.
+Result<void> ask(const ui::Deck& deck, Command command)
+{
+    QEventLoop loop;
+    Result<void> answer;
+    deck.send(std::move(command), [&](const Result<void>& result) {
+        answer = result;
+        loop.quit();
+    });
+    loop.exec();
+    return answer;
+}
+
+/// Loads the scenario and brings it to the moment, standing still there.
+Result<void> reach(Runtime& runtime, const ui::Deck& deck, const Scenario& scenario, SimDuration at)
+{
+    if (auto loaded = ask(deck, Load {scenario, true}); !loaded)
+        return loaded;
+    const SimTime target = runtime.snapshot()->clock.now + at;
+    if (at > SimDuration()) {
+        RunCondition until;
+        until.kind = RunCondition::Kind::Time;
+        until.time = target;
+        for (const Command& command : std::initializer_list<Command> {
+                 SetSlowDownAtEvents {false}, SetSpeed {0}, RunUntil {until}})
+            if (auto done = ask(deck, command); !done)
+                return done;
+    }
+    QEventLoop loop;
+    QTimer look;
+    QObject::connect(&look, &QTimer::timeout, &loop, [&] {
+        const auto now = runtime.snapshot();
+        if (now->clock.now >= target && now->clock.paused)
+            loop.quit();
+    });
+    look.start(5);
+    loop.exec();
+    return ask(deck, SetSpeed {scenario.speed});
+}
+
+Result<void> take(const ScreenshotOptions& options, const Scenario& scenario)
+{
+    QObject home;
+    Runtime runtime(
+        {.threads = defaultThreads(), .wallClock = {}, .pricesJson = bundledPricesJson()});
+    const ui::Deck deck = deckOf(runtime, &home);
+    if (auto there = reach(runtime, deck, scenario, options.at); !there)
+        return there;
+    // Nothing of the person's own window may show in the picture.
+    const QTemporaryDir folder;
+    ui::Preferences preferences(folder.filePath(QStringLiteral("window.ini")));
+    preferences.setTheme(themeOf(options.theme));
+    preferences.setStartStrip(false);
+    ui::Feed feed([&runtime] { return runtime.snapshot(); });
+    ui::ViewState view;
+    ui::MainWindow window(feed, view, deck, preferences, bundledForWindow());
+    window.resize(options.width, options.height);
+    window.show();
+    for (int i = 0; i < kFrames; ++i) {
+        window.presentNow();
+        QApplication::processEvents();
+    }
+    return ui::savePicture(window, ui::toQt(options.out), 1);
+}
+
+} // namespace
+
+Result<ScreenshotOptions> parseScreenshotOptions(std::span<const std::string> arguments)
+{
+    ScreenshotOptions options;
+    bool named = false;
+    const auto word = [&](const std::string& text) -> Result<void> {
+        if (std::exchange(named, true))
+            return fail(ErrorCode::BadInput,
+                        "screenshot takes one scenario; \"" + text + "\" is one too many");
+        options.scenario = text;
+        return {};
+    };
+    if (auto read = readArguments(arguments, optionList(options), word); !read)
+        return tl::unexpected<Error>(read.error());
+    if (!options.help && options.out.empty())
+        return fail(ErrorCode::BadInput, "--out is missing: name the PNG file to write");
+    return options;
+}
+
+int screenshotCommand(std::span<const std::string> arguments)
+{
+    const auto options = parseScreenshotOptions(arguments);
+    if (!options)
+        return complain(options.error(), kWrongUsage);
+    if (options->help) {
+        ScreenshotOptions defaults;
+        std::cout << "shardscope screenshot [SCENARIO] --out FILE.png [OPTIONS]\n\nRenders the "
+                     "window at one moment of a run.\n\n"
+                  << optionsHelp(optionList(defaults));
+        return kDone;
+    }
+    const auto scenario = loadScenario(options->scenario);
+    if (!scenario)
+        return complain(scenario.error(), kWrongUsage);
+    // The same picture with and without a display.
+    if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    std::string name = "shardscope";
+    std::array<char*, 2> argv {name.data(), nullptr};
+    int argc = 1;
+    QApplication application(argc, argv.data());
+    ui::EnglishPlurals english;
+    QCoreApplication::installTranslator(&english);
+    if (const auto taken = take(*options, *scenario); !taken)
+        return complain(taken.error(),
+                        taken.error().code == ErrorCode::BadInput ? kWrongUsage : kFailed);
+    return kDone;
+}
+
+} // namespace shardscope

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "core/base/result.h"
+#include "core/clock/sim_time.h"
+
+namespace shardscope {
+
+struct ScreenshotOptions {
+    std::string scenario = "hot-key";
+    std::string out; ///< PNG
+    SimDuration at; ///< since the first frame, which has the scenario's history behind it
+    std::string theme = "light"; ///< light, dark or high-contrast
+    int width = 1440, height = 900;
+    bool help = false;
+};
+[[nodiscard]] Result<ScreenshotOptions>
+parseScreenshotOptions(std::span<const std::string> arguments);
+
+/// Renders the real window at one moment of a run into a file: the same picture every time.
+/// Returns an exit status.
+int screenshotCommand(std::span<const std::string> arguments);
+
+} // namespace shardscope

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <QObject>
+
+#include <string>
+
+#include "core/runtime/runtime.h"
+#include "ui/deck.h"
+#include "ui/docks/scenarios_panel.h"
+
+/// Where the engine and the window meet.
+namespace shardscope {
+
+struct WindowOptions {
+    std::string file; ///< bundled name, scenario, run or trace; empty: the last one, or hot-key
+};
+
+/// Opens the window and stays until it is closed. Returns an exit status.
+int runWindow(int& argc, char** argv, const WindowOptions& options);
+
+/// The window's hands on a running world. Replies hop to the thread of `home`, which must outlive
+/// the runtime.
+[[nodiscard]] ui::Deck deckOf(Runtime& runtime, QObject* home);
+
+/// The bundled scenarios, read once for their titles and lessons.
+[[nodiscard]] std::vector<ui::BundledScenario> bundledForWindow();
+
+/// True when a window could be shown: a display, or a platform asked for by name.
+[[nodiscard]] bool hasDisplay();
+
+} // namespace shardscope
