@@ -84,14 +84,6 @@ Recorder::Recorder(SimTime start, Bytes budget)
     divideBudget();
 }
 
-void Recorder::close(const Stream& stream, std::span<const std::int64_t> ageMs,
-                     double costProvisioned, double costOnDemand, SimTime end)
-{
-    const WriteColumns& columns = stream.columns();
-    close(StreamCounters {columns.hot, stream.shards(), columns.heat}, ageMs, costProvisioned,
-          costOnDemand, end);
-}
-
 void Recorder::close(const StreamCounters& counters, std::span<const std::int64_t> ageMs,
                      double costProvisioned, double costOnDemand, SimTime end)
 {

@@ -1,0 +1,14 @@
+#include "core/metrics/recorder.h"
+
+/// Where the recorder meets a stream; the rest of it knows counters alone.
+namespace shardscope {
+
+void Recorder::close(const Stream& stream, std::span<const std::int64_t> ageMs,
+                     double costProvisioned, double costOnDemand, SimTime end)
+{
+    const WriteColumns& columns = stream.columns();
+    close(StreamCounters {columns.hot, stream.shards(), columns.heat}, ageMs, costProvisioned,
+          costOnDemand, end);
+}
+
+} // namespace shardscope
