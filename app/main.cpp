@@ -31,6 +31,8 @@ constexpr std::array kSubcommands {
                 "SCENARIO [--for 60s] [--speed max|N] [--seed N] [--threads N] [--json FILE|-] "
                 "[--csv DIR] [--progress]",
                 "a scenario without a window", &runCommand},
+    Subcommand {"bench", "[NAME…] [--json FILE|-] [--list]",
+                "how fast it is, each figure beside a physical reference", &benchCommand},
     Subcommand {"screenshot",
                 "[SCENARIO] --out FILE.png [--at 30s] [--workspace explore] [--theme light|dark] "
                 "[--size 1440x900]",
