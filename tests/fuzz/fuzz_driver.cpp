@@ -1,0 +1,129 @@
+// A bounded fuzzer for compilers without libFuzzer: mutates the files it is given.
+//   fuzz_driver ITERATIONS SEED FILE…
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "core/base/rng.h"
+#include "tests/fuzz/fuzz_readers.h"
+
+namespace {
+
+std::string readFile(const char* path)
+{
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+class Mutator {
+public:
+    Mutator(std::uint64_t seed, const std::vector<std::string>& corpus)
+        : m_rng(seed, 1)
+        , m_corpus(corpus)
+    {
+    }
+
+    std::string next()
+    {
+        std::string text = m_corpus[below(m_corpus.size())];
+        for (std::uint64_t left = 1 + below(6); left > 0 && !text.empty(); --left)
+            mutate(text);
+        return text;
+    }
+
+private:
+    std::uint64_t below(std::uint64_t n) { return m_rng.below(m_draws++, n); }
+
+    void mutate(std::string& text)
+    {
+        static const std::vector<std::string> kWords {"null",
+                                                      "true",
+                                                      "-1",
+                                                      "0",
+                                                      "1e999",
+                                                      "18446744073709551616",
+                                                      "\"\"",
+                                                      "{}",
+                                                      "[]",
+                                                      "\"",
+                                                      "\\u",
+                                                      "\\ud83d",
+                                                      "\xff",
+                                                      "9223372036854775807",
+                                                      ",",
+                                                      ":",
+                                                      "\"at\"",
+                                                      "\"comment\"",
+                                                      "0.5",
+                                                      "\"middle\"",
+                                                      "{",
+                                                      "[",
+                                                      "\n",
+                                                      "1,a,5\n",
+                                                      "2026-01-05T12:00:00Z"};
+        const std::size_t at = below(text.size());
+        const std::size_t length = std::min<std::size_t>(1 + below(20), text.size() - at);
+        switch (below(6)) {
+        case 0:
+            text[at] = static_cast<char>(below(256));
+            break;
+        case 1:
+            text.erase(at, length);
+            break;
+        case 2:
+            text.insert(at, kWords[below(kWords.size())]);
+            break;
+        case 3:
+            text.replace(at, length, kWords[below(kWords.size())]);
+            break;
+        case 4:
+            text.insert(at, text.substr(below(text.size()), length));
+            break;
+        default: {
+            const std::string& other = m_corpus[below(m_corpus.size())];
+            if (!other.empty())
+                text = text.substr(0, at) + other.substr(below(other.size()));
+        }
+        }
+    }
+
+    shardscope::CounterRng m_rng;
+    std::uint64_t m_draws = 0;
+    const std::vector<std::string>& m_corpus;
+};
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    if (argc < 4) {
+        std::fprintf(stderr, "usage: fuzz_driver ITERATIONS SEED FILE…\n");
+        return 2;
+    }
+    std::vector<std::string> corpus {"time,key,size\n0,a,10\n1.5,\"b\",20\n2,a,30\n"};
+    for (int i = 3; i < argc; ++i) {
+        corpus.push_back(readFile(argv[i]));
+        if (corpus.back().empty()) {
+            std::fprintf(stderr, "%s: is empty or cannot be read\n", argv[i]);
+            return 2;
+        }
+    }
+    const long iterations = std::atol(argv[1]);
+    const auto seed = static_cast<std::uint64_t>(std::atoll(argv[2]));
+    std::printf("%ld mutations of %zu texts, seed %llu\n", iterations, corpus.size(),
+                static_cast<unsigned long long>(seed));
+    const auto feed = [](const std::string& text) {
+        return LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(text.data()),
+                                      text.size());
+    };
+    for (const std::string& text : corpus)
+        feed(text);
+    Mutator mutator(seed, corpus);
+    for (long i = 0; i < iterations; ++i)
+        feed(mutator.next());
+    return 0;
+}
