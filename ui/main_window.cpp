@@ -314,6 +314,7 @@ void MainWindow::setMagnification(int percent)
     QFont font = m_parts->plainFont;
     font.setPointSizeF(font.pointSizeF() * m_preferences.magnification() / 100);
     QApplication::setFont(font);
+    QApplication::setFont(font, "QDockWidgetTitle");
     restyle();
 }
 

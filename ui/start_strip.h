@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QFrame>
+#include <QList>
 
 namespace shardscope::ui {
 
@@ -19,6 +20,12 @@ signals:
     void openAsked();
     void keysAsked();
     void dismissed(bool forGood);
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    QList<QWidget*> m_spare; ///< go first when the window is narrow, the last ones before others
 };
 
 } // namespace shardscope::ui

@@ -1,5 +1,6 @@
 #include "ui/time_bar.h"
 
+#include <QApplication>
 #include <QFontDatabase>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -155,8 +156,8 @@ void TimeBar::restyle()
     set("run.step", Sign::Step);
     set("run.live", Sign::Live);
     m_toggle->setIcon(icon(m_paused ? Sign::Play : Sign::Pause));
-    m_clock->setFont(digits(font()));
-    m_reached->setFont(digits(font()));
+    m_clock->setFont(digits(QApplication::font()));
+    m_reached->setFont(digits(QApplication::font()));
     const QFontMetrics metrics(m_reached->font());
     m_reached->setMinimumWidth(metrics.horizontalAdvance(tr("×%1 of ×%2").arg(1000).arg(1000)));
     m_clock->setMinimumWidth(

@@ -21,7 +21,8 @@ QString tr(const char* text, int n = -1)
 
 QString cell(const QString& text, const char* align = "left")
 {
-    return QStringLiteral("<td align=\"%1\" style=\"padding:1px 6px 1px 0\">%2</td>")
+    return QStringLiteral("<td align=\"%1\" style=\"padding:1px 6px 1px 0;"
+                          "white-space:nowrap\">%2</td>")
         .arg(QLatin1String(align), text);
 }
 
@@ -29,11 +30,11 @@ QString outcomeText(const WhyCard::Arrival& a)
 {
     switch (a.outcome) {
     case Outcome::Accepted:
-        return tr("accepted");
+        return tr("taken");
     case Outcome::RefusedBytes:
-        return tr("✕ refused (W1)");
+        return tr("✕ W1");
     case Outcome::RefusedRecords:
-        return tr("✕ refused (W2)");
+        return tr("✕ W2");
     }
     return {};
 }
