@@ -1,6 +1,4 @@
 #include <algorithm>
-#include <cmath>
-#include <numeric>
 
 #include "core/base/md5.h"
 #include "core/runtime/world.h"
@@ -31,27 +29,23 @@ ShardRates ratesOf(const ShardSample& sums, double seconds)
     };
 }
 
-/// A lag that moves by more than this share (and this many records) over the seconds kept is a
-/// trend.
-constexpr double kTrendShare = 0.05;
+/// A trend must move at least this many records: below it is the ebb and flow of single reads.
 constexpr std::int64_t kTrendRecords = 50;
 
+/// Readers gulp, so a lag goes up and down all the time. It has a trend when the later half of the
+/// seconds kept lies wholly above or below the earlier half.
 Trend trendOf(const std::vector<std::int64_t>& lag)
 {
     if (lag.size() < 4)
         return Trend::Steady;
-    // Halves are compared by their means: reads come in gulps, and one gulp is no trend.
-    const auto half = static_cast<std::ptrdiff_t>(lag.size() / 2);
-    const auto mean = [](auto from, auto to) {
-        return static_cast<double>(std::accumulate(from, to, std::int64_t {0}))
-            / static_cast<double>(to - from);
-    };
-    const double before = mean(lag.begin(), lag.begin() + half);
-    const double after = mean(lag.end() - half, lag.end());
-    const double change = after - before;
-    if (std::abs(change) < std::max<double>(kTrendRecords, before * kTrendShare))
-        return Trend::Steady;
-    return change > 0 ? Trend::Growing : Trend::Draining;
+    const auto middle = lag.begin() + static_cast<std::ptrdiff_t>(lag.size() / 2);
+    const auto [leastBefore, mostBefore] = std::minmax_element(lag.begin(), middle);
+    const auto [leastAfter, mostAfter] = std::minmax_element(middle, lag.end());
+    if (*leastAfter > *mostBefore + kTrendRecords)
+        return Trend::Growing;
+    if (*mostAfter + kTrendRecords < *leastBefore)
+        return Trend::Draining;
+    return Trend::Steady;
 }
 
 } // namespace

@@ -260,6 +260,32 @@ private slots:
         }
     }
 
+    void aLagHasATrendOnlyWhenItReallyMoves()
+    {
+        // Read as fast as it comes: steady, however large the gulps.
+        ConsumerSpec keepsUp = poller("keeps up", 0.5);
+        ConsumerSpec tooSlow = poller("too slow", 1);
+        tooSlow.recordsPerSecond = 300;
+        tooSlow.recordsPerCall = 500;
+        tooSlow.readsPerSecond = 2;
+        Simulation simulation
+            = started(scenarioOf(1, {plain("p", 600, 100, 50)}, {keepsUp, tooSlow}));
+        WorkerPool pool(1);
+        simulation.advance(simulation.start() + SimDuration::seconds(60), pool);
+        Snapshot s = shown(simulation);
+        QCOMPARE(s.consumers[0].trend, Trend::Steady);
+        QCOMPARE(s.consumers[1].trend, Trend::Growing);
+        QVERIFY(s.consumers[1].timeToDataLoss.has_value());
+
+        ConsumerSpec faster = tooSlow;
+        faster.recordsPerSecond = 900;
+        QVERIFY(simulation.apply(ChangeConsumer {faster}).has_value());
+        simulation.advance(simulation.start() + SimDuration::seconds(90), pool);
+        s = shown(simulation);
+        QCOMPARE(s.consumers[1].trend, Trend::Draining);
+        QVERIFY(s.consumers[1].timeToDrain.has_value());
+    }
+
     void actsAreRefusedWithTheServicesOwnSentence()
     {
         Simulation simulation = started(scenarioOf(2, {}));
