@@ -10,8 +10,10 @@
 namespace shardscope {
 
 /// Writes a run's seconds as CSV files: `shards.csv` (one row per shard and second), `stream.csv`
-/// (one row per second) and, at the end, `events.csv`. Times are UTC, the first column of each.
-/// Rows are written as the run goes, so a run longer than the history in memory loses none.
+/// (one row per second) and, at the end, `events.csv` and `cloudwatch.csv` (what CloudWatch would
+/// show of each full minute; shard level only for metrics that enhanced monitoring has switched
+/// on). Times are UTC, the first column of each. Seconds are written as the run goes, so a run
+/// longer than the history in memory loses none.
 class CsvExport {
 public:
     /// Makes `folder` when it is not there. Errors: BadInput when it cannot be written.
@@ -19,12 +21,15 @@ public:
 
     /// Writes the seconds that are newer than those written already.
     void append(const History& history);
-    /// Writes the events and closes. Errors: Io when anything could not be written.
-    [[nodiscard]] Result<void> finish(const std::vector<Event>& events);
+    /// Writes the events and CloudWatch's minutes and closes. Errors: Io when anything could not be
+    /// written.
+    [[nodiscard]] Result<void> finish(const Snapshot& snapshot);
 
 private:
+    void putMinutes(const Snapshot& snapshot);
+
     std::string m_folder;
-    std::ofstream m_shards, m_stream, m_events;
+    std::ofstream m_shards, m_stream, m_events, m_cloudWatch;
     SimTime m_next; ///< seconds before it are written
 };
 

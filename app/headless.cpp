@@ -128,7 +128,7 @@ Result<RunResult> runScenario(Scenario scenario, const RunOptions& options)
             {expectation, judge(expectation, result.scenario, result.snapshot, result.end)});
     if (csv) {
         csv->append(result.snapshot.history);
-        if (auto done = csv->finish(*result.snapshot.events); !done)
+        if (auto done = csv->finish(result.snapshot); !done)
             return tl::unexpected<Error>(done.error());
     }
     return result;

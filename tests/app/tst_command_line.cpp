@@ -194,6 +194,20 @@ private slots:
         QCOMPARE(lines.size(), 1 + 4 * 90 + 1);
         QVERIFY(lines[1].startsWith("2026-01-05T12:00:00.000Z,shardId-000000000000,"));
         QVERIFY(lines[4 * 90].startsWith("2026-01-05T12:01:29.000Z,shardId-000000000003,"));
+
+        // One full minute lies in 90 seconds; shard level is off, so the stream's metrics are alone.
+        QFile minutes(folder.filePath("cloudwatch.csv"));
+        QVERIFY(minutes.open(QIODevice::ReadOnly));
+        const QList<QByteArray> rows = minutes.readAll().split('\n');
+        QCOMPARE(rows.first(),
+                 QByteArray("timeUtc,streamName,shardId,metric,statistic,unit,value"));
+        const auto records = std::find_if(rows.begin(), rows.end(), [](const QByteArray& row) {
+            return row.contains(",IncomingRecords,Sum,Count,");
+        });
+        QVERIFY(records != rows.end());
+        QVERIFY(records->startsWith("2026-01-05T12:00:00.000Z,"));
+        for (const QByteArray& row : rows)
+            QVERIFY(!row.contains(",shardId-"));
     }
 };
 
