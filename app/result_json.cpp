@@ -240,7 +240,7 @@ std::string grouped(std::int64_t value)
     std::string digits = std::to_string(value);
     for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > (value < 0 ? 1 : 0);
          at -= 3)
-        digits.insert(static_cast<std::size_t>(at), ",");
+        digits.insert(digits.begin() + at, ',');
     return digits;
 }
 

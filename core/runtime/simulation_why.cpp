@@ -68,9 +68,10 @@ Simulation::World::Trace Simulation::World::traceSecond(const Refusal& refusal, 
     return trace;
 }
 
-void Simulation::World::traceSlice(Trace& trace, const Refusal& refusal, ShardHot bucket,
+void Simulation::World::traceSlice(Trace& trace, const Refusal& refusal, const ShardHot& before,
                                    SimTime slice) const
 {
+    ShardHot bucket = before; // charged along, as the real one was
     const WriteColumns& columns = stream().columns();
     const bool records = refusal.rule == Rule::W2WriteRecords;
     for (std::size_t tick = 0; tick < kTicksPerSlice; ++tick) {

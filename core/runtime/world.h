@@ -140,7 +140,8 @@ struct Simulation::World {
         std::int64_t sum = 0; ///< accepted so far, in the rule's unit
     };
     [[nodiscard]] Trace traceSecond(const Refusal& refusal, SimTime second, WorkerPool& pool);
-    void traceSlice(Trace& trace, const Refusal& refusal, ShardHot bucket, SimTime slice) const;
+    void traceSlice(Trace& trace, const Refusal& refusal, const ShardHot& before,
+                    SimTime slice) const;
     void sumUp(WhyCard& card, const Trace& trace) const;
     [[nodiscard]] double minutePercent(ShardSlot shard, SimTime at) const;
     /// What happens in one second to records whose hash lies in one part of the space.
