@@ -140,9 +140,9 @@ private slots:
         row("nothing", "");
         row("a small number", "1");
         row("55 digits", kExample.text().substr(1));
-        row("57 digits", "0" + kExample.text());
+        row("57 digits", std::string(1, '0').append(kExample.text()));
         row("a letter within", "4964x" + kExample.text().substr(5));
-        row("a sign", "-" + kExample.text().substr(1));
+        row("a sign", std::string(1, '-').append(kExample.text(), 1));
         row("all nines", std::string(56, '9'));
         hex("version 1", 46, "1");
         hex("version 3", 46, "3");

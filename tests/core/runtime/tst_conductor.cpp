@@ -17,7 +17,7 @@ Scenario calmThenHot()
     s.stream.shards = 2;
     s.speed = 10;
     ProducerSpec producer;
-    producer.name = "p";
+    producer.name = "phones";
     producer.rate.recordsPerSecond = 100;
     producer.rate.curve = RateSpec::Curve::Steps;
     producer.rate.steps = {{.at = SimDuration::seconds(10), .factor = 20}};
@@ -268,7 +268,7 @@ private slots:
         Bench bench;
         QVERIFY(bench.order(Load {calmThenHot(), true}).has_value());
         const auto first = bench.published.back();
-        QVERIFY(bench.order(Do {PauseProducer {"p", true}}).has_value());
+        QVERIFY(bench.order(Do {PauseProducer {"phones", true}}).has_value());
         QVERIFY(bench.order(StepForward {true}).has_value());
         QVERIFY(bench.order(JumpToStart {}).has_value());
         QVERIFY(sameFigures(bench.now(), *first));
@@ -284,7 +284,7 @@ private slots:
         QVERIFY(!bench.order(Redo {}).has_value());
         QVERIFY(bench.order(StepForward {true}).has_value());
         const auto before = bench.published.back();
-        const Act act = PauseProducer {"p", true};
+        const Act act = PauseProducer {"phones", true};
         QVERIFY(bench.order(Do {act}).has_value());
         QCOMPARE(bench.now().undoText, actText(act));
         QCOMPARE(bench.now().acts->size(), std::size_t {1});
@@ -307,7 +307,7 @@ private slots:
         QVERIFY(bench.order(Load {calmThenHot(), true}).has_value());
         QVERIFY(bench.order(StepForward {true}).has_value());
         QVERIFY(bench.order(StepForward {true}).has_value());
-        QVERIFY(bench.order(Do {PauseProducer {"p", true}}).has_value());
+        QVERIFY(bench.order(Do {PauseProducer {"phones", true}}).has_value());
         const auto done = bench.published.back();
         QVERIFY(bench.order(StepBack {true}).has_value());
         QVERIFY(bench.order(StepBack {true}).has_value());
