@@ -11,6 +11,9 @@ namespace {
 
 /// How far below the budget a trim goes, so that it does not come back at once.
 constexpr double kTrimTo = 0.95;
+/// Blocks are worth trimming as they are while one of each shard makes up this part of the budget
+/// at most.
+constexpr Bytes kBlocksShare = 8;
 
 } // namespace
 
@@ -203,26 +206,48 @@ void Service::completeDue(SimTime until)
     }
 }
 
-/// Trims the oldest records of all streams when they need more memory than the budget. The cut is a
-/// moment, found by halving, so it depends on nothing but what is stored.
-void Service::applyBudget(SimTime now)
+Bytes Service::memoryHeld() const
 {
     Bytes held = 0;
-    std::optional<std::int64_t> oldest;
-    bool payloads = false;
-    for (const Stream& stream : m_streams) {
+    for (const Stream& stream : m_streams)
         held += stream.memoryHeld();
-        payloads = payloads || !stream.m_payloads.empty();
+    return held;
+}
+
+/// The moment before which whole blocks must go to come down to `target`; none when they would not
+/// do, or would take much younger records from busy shards than are left on quiet ones.
+std::optional<std::int64_t> Service::cutOfBlocks(Bytes held, Bytes target) const
+{
+    std::size_t shards = 0;
+    std::vector<ShardLog::FullBlock> blocks;
+    for (const Stream& stream : m_streams) {
+        if (!stream.m_payloads.empty())
+            return std::nullopt; // payloads hang on the records: only a cut to the record helps
+        shards += stream.m_shards.size();
+        stream.listFullBlocks(blocks);
     }
-    if (held <= m_options.memoryBudget)
-        return;
+    if (static_cast<Bytes>(shards * sizeof(LogBlock)) > target / kBlocksShare)
+        return std::nullopt;
+    std::sort(blocks.begin(), blocks.end(),
+              [](const auto& a, const auto& b) { return a.newestMs < b.newestMs; });
+    for (const ShardLog::FullBlock& block : blocks) {
+        held -= static_cast<Bytes>(block.records * sizeof(RecordMeta));
+        if (held <= target)
+            return block.newestMs + 1;
+    }
+    return std::nullopt;
+}
+
+/// The earliest moment from which on all records together need at most `target`, by halving.
+std::optional<std::int64_t> Service::cutOfRecords(Bytes target, SimTime now) const
+{
+    std::optional<std::int64_t> oldest;
     for (const Stream& stream : m_streams) {
         if (const auto first = stream.oldestArrivalMs())
             oldest = std::min(oldest.value_or(*first), *first);
     }
     if (!oldest)
-        return;
-    const auto target = static_cast<Bytes>(static_cast<double>(m_options.memoryBudget) * kTrimTo);
+        return std::nullopt;
     const auto left = [&](std::int64_t cut) {
         Bytes sum = 0;
         for (const Stream& stream : m_streams)
@@ -235,20 +260,29 @@ void Service::applyBudget(SimTime now)
         const std::int64_t middle = keeps + (fits - keeps) / 2;
         (left(middle) <= target ? fits : keeps) = middle;
     }
-    // Whole blocks give memory back at once; where blocks are few and the budget is small, or
-    // payloads hang on the records, only cutting to the record helps.
-    const auto trim = [&](bool wholeBlocks) {
-        held = 0;
-        for (Stream& stream : m_streams) {
-            stream.trimBefore(fits, wholeBlocks);
-            held += stream.memoryHeld();
-        }
+    return fits;
+}
+
+/// Trims the oldest records of all streams when they need more memory than the budget. The cut is a
+/// moment that depends on nothing but what is stored.
+void Service::applyBudget(SimTime now)
+{
+    const Bytes held = memoryHeld();
+    if (held <= m_options.memoryBudget)
+        return;
+    const auto target = static_cast<Bytes>(static_cast<double>(m_options.memoryBudget) * kTrimTo);
+    bool trimmed = false;
+    const auto trim = [&](const std::optional<std::int64_t>& cut, bool wholeBlocks) {
+        for (Stream& stream : m_streams)
+            if (cut)
+                stream.trimBefore(*cut, wholeBlocks);
+        trimmed = trimmed || cut.has_value();
     };
-    if (!payloads)
-        trim(true);
-    if (held > m_options.memoryBudget)
-        trim(false);
-    if (!std::exchange(m_budgetReported, true))
+    // Whole blocks give memory back at once and are found by their ends alone.
+    trim(cutOfBlocks(held, target), true);
+    if (memoryHeld() > m_options.memoryBudget)
+        trim(cutOfRecords(target, now), false);
+    if (trimmed && !std::exchange(m_budgetReported, true))
         note(now, EventKind::BudgetTrim,
              "The memory budget is used up: the oldest records go before their retention ends.");
 }

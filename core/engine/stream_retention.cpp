@@ -55,6 +55,12 @@ void Stream::trimBefore(std::int64_t arrivalMs, bool wholeBlocks)
         m_payloads.trimBefore(arrivalMs);
 }
 
+void Stream::listFullBlocks(std::vector<ShardLog::FullBlock>& out) const
+{
+    for (const ShardLog& log : m_columns.logs)
+        log.listFullBlocks(out);
+}
+
 Bytes Stream::memoryHeld() const
 {
     std::uint64_t records = 0;

@@ -1,15 +1,10 @@
 #include "core/storage/log_block.h"
 
-#include <cstdlib>
 #include <mutex>
 #include <new>
 #include <vector>
 
-#ifdef __linux__
-#include <sys/mman.h>
-#endif
-
-#include "core/base/check.h"
+#include "core/base/large_pages.h"
 
 namespace shardscope {
 
@@ -63,11 +58,7 @@ public:
 private:
     void addSlab()
     {
-        void* slab = std::aligned_alloc(kSlabBytes, kSlabBytes);
-        SHARDSCOPE_CHECK(slab != nullptr);
-#ifdef __linux__
-        madvise(slab, kSlabBytes, MADV_HUGEPAGE);
-#endif
+        void* slab = takeLargePages(kSlabBytes);
         m_slabs.push_back(slab);
         auto* bytes = static_cast<std::byte*>(slab);
         // Backwards, so that blocks are handed out in the order of their addresses.

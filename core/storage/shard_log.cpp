@@ -169,6 +169,21 @@ ShardLog::Trimmed ShardLog::trimBefore(std::int64_t arrivalMs)
     return {blocks.records + rest.records, blocks.bytes + rest.bytes};
 }
 
+void ShardLog::listFullBlocks(std::vector<FullBlock>& out) const
+{
+    // The ends lie far apart; asked for ahead, they come many at a time.
+    constexpr std::size_t ahead = 16;
+    const std::uint64_t first = firstBlock();
+    const std::size_t full = m_end / kBlockRecords - first;
+    for (std::size_t i = m_begin / kBlockRecords - first; i < full; ++i) {
+        if (i + ahead < full)
+            __builtin_prefetch(&m_blocks[i + ahead]->records.back());
+        const std::uint64_t next = (first + i + 1) * kBlockRecords;
+        out.push_back({m_blocks[i]->records.back().arrivalMs,
+                       std::min<std::uint64_t>(kBlockRecords, next - m_begin)});
+    }
+}
+
 std::size_t ShardLog::memory() const
 {
     const std::uint64_t dead = m_blocks.empty() ? 0 : m_begin / kBlockRecords - firstBlock();

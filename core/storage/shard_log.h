@@ -65,6 +65,14 @@ public:
     /// budget.
     Trimmed trimBlocksBefore(std::int64_t arrivalMs);
 
+    /// A block that is full: when its newest record arrived, and how many of its records are kept.
+    struct FullBlock {
+        std::int64_t newestMs = 0;
+        std::uint64_t records = 0;
+    };
+    /// Appends what trimBlocksBefore() could drop, oldest first.
+    void listFullBlocks(std::vector<FullBlock>& out) const;
+
     /// Data + keys of the records kept.
     [[nodiscard]] std::uint64_t bytesStored() const { return m_bytes - m_trimmedBytes; }
     [[nodiscard]] std::size_t memory() const; ///< of the blocks held, shared ones counted whole

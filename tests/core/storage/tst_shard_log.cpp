@@ -154,6 +154,26 @@ private slots:
         QCOMPARE(log.begin(), 400U);
     }
 
+    void listsWhatATrimOfBlocksCouldDrop()
+    {
+        ShardLog log = filled(3 * ShardLog::kBlockRecords - 1);
+        log.trimBefore(log.from(5).front().arrivalMs);
+        const std::uint64_t gone = log.begin();
+        std::vector<ShardLog::FullBlock> blocks;
+        log.listFullBlocks(blocks);
+        // The third block still has room for a record.
+        QCOMPARE(blocks.size(), 2U);
+        QCOMPARE(blocks[0].records, ShardLog::kBlockRecords - gone);
+        QCOMPARE(blocks[1].records, std::uint64_t {ShardLog::kBlockRecords});
+        for (const ShardLog::FullBlock& block : blocks) {
+            QCOMPARE(log.trimBlocksBefore(block.newestMs).records, 0U);
+            QCOMPARE(log.trimBlocksBefore(block.newestMs + 1).records, block.records);
+        }
+        blocks.clear();
+        log.listFullBlocks(blocks);
+        QVERIFY(blocks.empty());
+    }
+
     void trimmingGivesMemoryBack()
     {
         ShardLog log = filled(1'280);
