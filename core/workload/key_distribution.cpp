@@ -1,6 +1,7 @@
 #include "core/workload/key_distribution.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "core/base/md5.h"
@@ -10,18 +11,39 @@ namespace {
 
 constexpr std::size_t kHashChunk = 1024; ///< keys hashed at once
 
+/// Writes 32 bits as eight hexadecimal digits, all at once: a byte for each.
+void putHex(char* out, std::uint64_t bits)
+{
+    std::uint64_t x = (bits | bits << 16) & 0x0000'ffff'0000'ffff;
+    x = (x | x << 8) & 0x00ff'00ff'00ff'00ff;
+    x = (x | x << 4) & 0x0f0f'0f0f'0f0f'0f0f;
+    const std::uint64_t letters = ((x + 0x0606'0606'0606'0606) >> 4) & 0x0101'0101'0101'0101;
+    x += 0x3030'3030'3030'3030 + letters * ('a' - '0' - 10);
+    for (int i = 0; i < 8; ++i)
+        out[i] = static_cast<char>(x >> (56 - 8 * i));
+}
+
 void appendUuid(std::string& text, std::uint64_t a, std::uint64_t b)
 {
     // The version and variant digits of a random UUID (RFC 9562, 5.4).
     a = (a & ~std::uint64_t {0xf000}) | 0x4000;
     b = (b & ~(std::uint64_t {3} << 62)) | (std::uint64_t {2} << 62);
-    static constexpr char kDigits[] = "0123456789abcdef";
-    for (int i = 0; i < 32; ++i) {
-        if (i == 8 || i == 12 || i == 16 || i == 20)
-            text.push_back('-');
-        const std::uint64_t word = i < 16 ? a : b;
-        text.push_back(kDigits[(word >> (60 - 4 * (i % 16))) & 15]);
-    }
+    // The four words, with gaps where the dashes stand: 8-4-4-4-12.
+    std::array<char, 36> uuid;
+    std::array<char, 8> part;
+    putHex(uuid.data(), a >> 32);
+    uuid[8] = '-';
+    putHex(part.data(), a & 0xffff'ffff);
+    std::copy_n(part.data(), 4, uuid.data() + 9);
+    uuid[13] = '-';
+    std::copy_n(part.data() + 4, 4, uuid.data() + 14);
+    uuid[18] = '-';
+    putHex(part.data(), b >> 32);
+    std::copy_n(part.data(), 4, uuid.data() + 19);
+    uuid[23] = '-';
+    std::copy_n(part.data() + 4, 4, uuid.data() + 24);
+    putHex(uuid.data() + 28, b & 0xffff'ffff);
+    text.append(uuid.data(), uuid.size());
 }
 
 /// Zipf draws without a table, by rejection under the integral of x^-s (Hörmann and Derflinger,

@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "core/base/hash_key.h"
+#include "core/base/large_pages.h"
 #include "core/base/rng.h"
 #include "core/workload/producer_spec.h"
 
@@ -27,7 +29,7 @@ public:
         std::uint32_t keyBytes = 0;
     };
     /// By id; empty when the population is larger than kTableKeys or has no end.
-    [[nodiscard]] const std::vector<Row>& table() const { return m_table; }
+    [[nodiscard]] std::span<const Row> table() const { return m_table; }
     [[nodiscard]] std::uint64_t population() const { return m_population; }
     /// Random and Timestamp: every record has a key of its own.
     [[nodiscard]] bool endless() const { return m_population == 0; }
@@ -57,8 +59,8 @@ private:
     std::uint64_t m_keys = 1, m_salt = 1, m_population = 0;
     std::uint64_t m_hotBelow = 0; ///< HotShare: of 2^63
     std::vector<std::string> m_texts;
-    std::vector<Row> m_table;
-    std::vector<Alias> m_alias;
+    std::vector<Row, LargePages<Row>> m_table; ///< drawn from all over, record by record
+    std::vector<Alias, LargePages<Alias>> m_alias;
 };
 
 } // namespace shardscope

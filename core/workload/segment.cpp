@@ -1,6 +1,7 @@
 #include "core/workload/segment.h"
 
 #include <algorithm>
+#include <array>
 
 #include "core/base/md5.h"
 #include "core/workload/payload.h"
@@ -9,6 +10,7 @@ namespace shardscope {
 namespace {
 
 constexpr std::uint32_t kHashChunk = 256; ///< keys made and hashed at once: 9 KiB of UUIDs
+constexpr std::uint32_t kDrawChunk = 64; ///< rows of the key table asked for at once
 
 } // namespace
 
@@ -192,24 +194,39 @@ void Segment::fillFromTable(std::uint64_t from, std::uint32_t stride, std::uint3
     std::uint64_t* low = out.hashLow.data() + row;
     std::uint32_t* bytes = out.bytes.data() + row;
     std::uint16_t* keyBytes = out.keyBytes.data() + row;
-    const auto put = [&](std::uint32_t i, std::uint64_t n, std::uint64_t id, std::uint32_t size) {
-        const KeyDistribution::Row& key = table[id];
-        number[i] = n;
-        high[i] = key.high;
-        low[i] = key.low;
-        bytes[i] = size + key.keyBytes;
-        keyBytes[i] = static_cast<std::uint16_t>(key.keyBytes);
-    };
+    // A large population's rows are far from any cache: first a chunk's ids are drawn and their
+    // rows asked for, all at once, and only then looked at.
+    std::array<std::uint32_t, kDrawChunk> ids;
     std::uint64_t n = from;
-    if (even && fixed) {
-        for (std::uint32_t i = 0; i < count; ++i, n += stride)
-            put(i, n, keyRng.below(n, population), fixedBytes);
-    } else if (even) {
-        for (std::uint32_t i = 0; i < count; ++i, n += stride)
-            put(i, n, keyRng.below(n, population), dataBytes(n));
-    } else {
-        for (std::uint32_t i = 0; i < count; ++i, n += stride)
-            put(i, n, keyId(n), dataBytes(n));
+    for (std::uint32_t done = 0; done < count; done += kDrawChunk) {
+        const std::uint32_t some = std::min(kDrawChunk, count - done);
+        const auto draw = [&](const auto& idOf) {
+            std::uint64_t drawn = n;
+            for (std::uint32_t i = 0; i < some; ++i, drawn += stride) {
+                ids[i] = static_cast<std::uint32_t>(idOf(drawn));
+                __builtin_prefetch(&table[ids[i]]);
+                __builtin_prefetch(&table[ids[i]].keyBytes);
+            }
+        };
+        if (even)
+            draw([&](std::uint64_t record) { return keyRng.below(record, population); });
+        else
+            draw([&](std::uint64_t record) { return keyId(record); });
+        const auto put = [&](const auto& sizeOf) {
+            for (std::uint32_t i = 0; i < some; ++i, n += stride) {
+                const KeyDistribution::Row& key = table[ids[i]];
+                const std::uint32_t at = done + i;
+                number[at] = n;
+                high[at] = key.high;
+                low[at] = key.low;
+                bytes[at] = sizeOf(n) + key.keyBytes;
+                keyBytes[at] = static_cast<std::uint16_t>(key.keyBytes);
+            }
+        };
+        if (fixed)
+            put([&](std::uint64_t) { return fixedBytes; });
+        else
+            put([&](std::uint64_t record) { return dataBytes(record); });
     }
 }
 
