@@ -9,6 +9,11 @@ namespace {
 /// Of an answer, so many records at its beginning and its end are checked for order: there the
 /// seams lie, between answers and between shards, and the cost of a call stays fixed.
 constexpr std::uint64_t kCheckedAtEachEnd = 32;
+/// An SDK's standard mode on throttling.
+constexpr int kTries = 3;
+constexpr std::int64_t kBackOffBaseUs = 1'000'000;
+/// By how much a loop's step differs from its pace at most, either way.
+constexpr double kDrift = 0.1;
 
 constexpr auto kLater
     = [](const auto& a, const auto& b) { return a.us != b.us ? a.us > b.us : a.shard > b.shard; };
@@ -43,6 +48,8 @@ PollingConsumer::PollingConsumer(ConsumerSlot slot, ConsumerSpec spec, std::uint
     : m_slot(slot)
     , m_spec(std::move(spec))
     , m_phase(seed, (std::uint64_t {0x636f6e73} << 32) + slot.value)
+    , m_backOff(m_phase.fork(1))
+    , m_drift(m_phase.fork(2))
     , m_start(runStart + m_spec.startAfter)
 {
 }
@@ -59,6 +66,25 @@ const ConsumerSpec& PollingConsumer::spec() const
 std::int64_t PollingConsumer::periodUs() const
 {
     return std::llround(1e6 / std::clamp(m_spec.readsPerSecond, 0.01, 100.0));
+}
+
+/// From the call just counted to the loop's next one.
+std::int64_t PollingConsumer::stepUs() const
+{
+    const double chance = m_drift.unit(static_cast<std::uint64_t>(m_counts.calls));
+    return std::llround(static_cast<double>(periodUs()) * (1 + kDrift * (2 * chance - 1)));
+}
+
+/// How long a call that was refused once more waits for its next try.
+std::int64_t PollingConsumer::backOffUs(Reader& reader) const
+{
+    if (++reader.refusedInARow == kTries) {
+        reader.refusedInARow = 0;
+        return stepUs();
+    }
+    const auto most = static_cast<std::uint64_t>(kBackOffBaseUs << (reader.refusedInARow - 1));
+    return static_cast<std::int64_t>(
+        m_backOff.below(static_cast<std::uint64_t>(m_counts.calls), most));
 }
 
 void PollingConsumer::change(const ConsumerSpec& spec, SimTime now)
@@ -159,21 +185,21 @@ void PollingConsumer::startIfParentsAreRead(const Stream& stream, ShardSlot slot
 void PollingConsumer::read(ShardSlot shard, std::int64_t dueUs, SimTime now, Stream& stream)
 {
     Reader& reader = m_readers[shard.index()];
-    const std::int64_t period = periodUs();
-    // A loop that was held up goes on in its step and does not catch up on calls.
-    std::int64_t nextUs = dueUs + period;
     const std::int64_t sliceUs = (now - (kSlice - kTick)).inMicros();
-    if (nextUs < sliceUs)
-        nextUs += (sliceUs - nextUs + period - 1) / period * period;
-
     m_counts.maxAgeMs = std::max(m_counts.maxAgeMs, oldestAgeMs(stream, shard, reader.next, now));
     ++m_counts.calls;
+    // A loop that was held up goes on in its step and does not catch up on calls.
+    const std::int64_t period = periodUs();
+    std::int64_t nextUs = dueUs + stepUs();
+    if (nextUs < sliceUs)
+        nextUs += (sliceUs - nextUs + period - 1) / period * period;
     const ReadAnswer answer = stream.read(shard, reader.next, m_spec.recordsPerCall, now);
     if (answer.refused) {
         ++m_counts.refusedCalls;
-        schedule(nextUs, shard);
+        schedule(std::max(dueUs, sliceUs) + backOffUs(reader), shard);
         return;
     }
+    reader.refusedInARow = 0;
     const std::uint64_t taken = answer.next - answer.first;
     m_counts.records += static_cast<std::int64_t>(taken);
     m_counts.bytes += static_cast<Bytes>(answer.bytes);

@@ -15,6 +15,11 @@ namespace shardscope {
 /// A reader with custom code: one GetRecords loop per shard at its rate, a processing rate, and
 /// lineage followed: a child is read only when all its parents are read to their ends. Copyable.
 ///
+/// A refused call is tried again as the SDKs do in their standard mode: up to three tries, waiting
+/// a random part of one second, then of two (facts/clients.md 1); then the loop goes on at its
+/// pace. A step is up to a tenth longer or shorter than the pace says, as calls and computers are,
+/// so that no two readers of one pace stay in one order for good.
+///
 /// From TRIM_HORIZON it begins with the oldest shards kept; from LATEST with the shards open at its
 /// start, at their tips, and their descendants from the beginning. A call made in a slice stands at
 /// the slice's last tick, so that it may read all that was admitted.
@@ -58,6 +63,7 @@ private:
     struct Reader {
         Progress progress = Progress::Waiting;
         std::uint64_t next = 0;
+        int refusedInARow = 0; ///< tries of the call under way that were refused
     };
     struct Due {
         std::int64_t us = 0;
@@ -70,10 +76,12 @@ private:
     void checkOrder(const Stream& stream, ShardSlot shard, std::uint64_t from, std::uint64_t to);
     void schedule(std::int64_t us, ShardSlot shard);
     [[nodiscard]] std::int64_t periodUs() const;
+    [[nodiscard]] std::int64_t stepUs() const;
+    [[nodiscard]] std::int64_t backOffUs(Reader& reader) const;
 
     ConsumerSlot m_slot;
     ConsumerSpec m_spec;
-    CounterRng m_phase;
+    CounterRng m_phase, m_backOff, m_drift;
     SimTime m_start;
     bool m_begun = false;
     std::vector<Reader> m_readers; ///< by shard slot
