@@ -73,6 +73,13 @@ void subtract(ShardSample& from, const ShardSample& s)
     from.refusedReads -= s.refusedReads;
 }
 
+void add(std::array<ConsumerSample, kConsumersKept>& to,
+         const std::array<ConsumerSample, kConsumersKept>& later)
+{
+    for (std::size_t i = 0; i < to.size(); ++i)
+        to[i].add(later[i]);
+}
+
 } // namespace
 
 Recorder::Recorder(SimTime start, Bytes budget)
@@ -85,7 +92,8 @@ Recorder::Recorder(SimTime start, Bytes budget)
 }
 
 void Recorder::close(const StreamCounters& counters, std::span<const std::int64_t> ageMs,
-                     double costProvisioned, double costOnDemand, SimTime end)
+                     double costProvisioned, double costOnDemand, SimTime end,
+                     std::span<const ConsumerSample> consumers)
 {
     follow(counters.shards);
     beginRow(Resolution::Ms100, end - stepOf(Resolution::Ms100));
@@ -94,6 +102,8 @@ void Recorder::close(const StreamCounters& counters, std::span<const std::int64_
     StreamSample total;
     total.costProvisioned = costProvisioned;
     total.costOnDemand = costOnDemand;
+    std::copy_n(consumers.begin(), std::min(consumers.size(), kConsumersKept),
+                total.consumers.begin());
     for (const ShardSlot slot : m_live) {
         const std::size_t i = slot.index();
         const ShardHot& hot = counters.hot[i];
@@ -131,6 +141,7 @@ void Recorder::close(const StreamCounters& counters, std::span<const std::int64_
         cells.push_back(sample);
     }
     m_second.sum.add(total.sum);
+    add(m_second.consumers, total.consumers);
     m_second.openShards = total.openShards;
     m_second.costProvisioned = costProvisioned;
     m_second.costOnDemand = costOnDemand;
@@ -269,6 +280,7 @@ void Recorder::closeSecond(SimTime end)
         cells.push_back(sample);
     }
     m_minute.sum.add(m_second.sum);
+    add(m_minute.consumers, m_second.consumers);
     m_minute.openShards = m_second.openShards;
     m_minute.costProvisioned = m_second.costProvisioned;
     m_minute.costOnDemand = m_second.costOnDemand;

@@ -27,12 +27,14 @@ public:
     Recorder(SimTime start, Bytes budget);
 
     /// Called at every multiple of 100 ms, after the slice that ends there. `ageMs`: largest
-    /// iterator age per shard slot now (may be shorter than the shards: 0). A call left out leaves
-    /// a gap, and what was counted meanwhile falls into the bucket that ends at `end`.
+    /// iterator age per shard slot now (may be shorter than the shards: 0); `consumers`: by slot,
+    /// of which the first kConsumersKept are kept. A call left out leaves a gap, and what was
+    /// counted meanwhile falls into the bucket that ends at `end`.
     void close(const Stream& stream, std::span<const std::int64_t> ageMs, double costProvisioned,
-               double costOnDemand, SimTime end);
+               double costOnDemand, SimTime end, std::span<const ConsumerSample> consumers = {});
     void close(const StreamCounters& counters, std::span<const std::int64_t> ageMs,
-               double costProvisioned, double costOnDemand, SimTime end);
+               double costProvisioned, double costOnDemand, SimTime end,
+               std::span<const ConsumerSample> consumers = {});
 
     [[nodiscard]] History history() const; ///< sealed blocks shared, open tails copied
     /// Rates over the last full second and minute; zero for unknown shards.

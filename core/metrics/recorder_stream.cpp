@@ -4,11 +4,12 @@
 namespace shardscope {
 
 void Recorder::close(const Stream& stream, std::span<const std::int64_t> ageMs,
-                     double costProvisioned, double costOnDemand, SimTime end)
+                     double costProvisioned, double costOnDemand, SimTime end,
+                     std::span<const ConsumerSample> consumers)
 {
     const WriteColumns& columns = stream.columns();
     close(StreamCounters {columns.hot, stream.shards(), columns.heat}, ageMs, costProvisioned,
-          costOnDemand, end);
+          costOnDemand, end, consumers);
 }
 
 } // namespace shardscope

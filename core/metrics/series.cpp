@@ -18,6 +18,14 @@ void ShardSample::add(const ShardSample& later)
     ageMs = std::max(ageMs, later.ageMs);
 }
 
+void ConsumerSample::add(const ConsumerSample& later)
+{
+    if (!later.present())
+        return;
+    ageMs = present() ? std::max(ageMs, later.ageMs) : later.ageMs;
+    lagRecords = later.lagRecords;
+}
+
 std::ptrdiff_t SeriesBlock::column(ShardSlot shard) const
 {
     const auto at = std::lower_bound(shards.begin(), shards.end(), shard);

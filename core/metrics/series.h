@@ -44,9 +44,23 @@ struct ShardSample {
     [[nodiscard]] std::uint64_t offeredBytes() const { return inBytes + refusedBytes; }
 };
 
+/// How far behind one consumer was in one bucket of time.
+struct ConsumerSample {
+    static constexpr std::uint32_t kAbsent = ~std::uint32_t {0};
+    std::uint32_t ageMs = kAbsent; ///< largest in the bucket, of its oldest shard
+    std::uint32_t lagRecords = 0; ///< at the bucket's end, over all shards; 4.29e9 at most
+
+    [[nodiscard]] bool present() const { return ageMs != kAbsent; }
+    void add(const ConsumerSample& later);
+};
+/// Consumers whose past is kept: those in the first slots of a stream. Five share a shard's reads
+/// and twenty can be registered, but a row must stay small beside its shards.
+inline constexpr std::size_t kConsumersKept = 8;
+
 /// The whole stream in one bucket of time.
 struct StreamSample {
     ShardSample sum; ///< over shards; ageMs is the largest
+    std::array<ConsumerSample, kConsumersKept> consumers; ///< by ConsumerSlot
     std::uint32_t openShards
         = 0; ///< at the bucket's end; × 1 MiB/s and × 1,000/s is the capacity step
     double costProvisioned = 0; ///< USD since the run began

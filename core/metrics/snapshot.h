@@ -179,7 +179,8 @@ struct Snapshot {
     std::uint64_t seed = 0;
     ClockRow clock;
     StreamRow stream;
-    std::vector<ShardRow> shards; ///< every shard ever: open ones by hash range, then the others by slot
+    std::vector<ShardRow>
+        shards; ///< every shard ever: open ones by hash range, then the others by slot
     std::vector<ProducerRow> producers;
     std::vector<ConsumerRow> consumers;
     Volume offered, accepted, refused, stored, read;

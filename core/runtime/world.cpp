@@ -225,6 +225,11 @@ void Simulation::World::closeBucket()
 {
     const Stream& s = stream();
     agesMs.assign(s.shards().size(), 0);
+    std::array<ConsumerSample, kConsumersKept> behind;
+    const auto bounded = [](std::int64_t n) {
+        return static_cast<std::uint32_t>(
+            std::clamp<std::int64_t>(n, 0, ConsumerSample::kAbsent - 1));
+    };
     for (const ConsumerSeat& seat : consumers) {
         if (seat.removed)
             continue;
@@ -232,9 +237,12 @@ void Simulation::World::closeBucket()
             std::int64_t& age = agesMs[position.shard.index()];
             age = std::max(age, position.ageMs);
         }
+        if (const std::size_t slot = seat.consumer.slot().index(); slot < behind.size())
+            behind[slot]
+                = {bounded(seat.consumer.ageMs(s, now)), bounded(seat.consumer.lagRecords(s))};
     }
     meter();
-    recorder.close(s, agesMs, cost(false), cost(true), now);
+    recorder.close(s, agesMs, cost(false), cost(true), now, behind);
     collectEvents();
     if (now.inMicros() % SimDuration::seconds(1).inMicros() == 0)
         closeSecond();

@@ -310,6 +310,38 @@ private slots:
         QVERIFY(sum == same.counters.heat);
     }
 
+    void aConsumersAgeIsTheLargestOfItsBucketAndItsLagTheLast()
+    {
+        Counters counters(1);
+        Recorder recorder(kDefaultStart, 16_MiB);
+        SimTime now = kDefaultStart;
+        for (std::uint32_t i = 0; i < 20; ++i) {
+            now += kBucket;
+            // The second consumer is there in the first second alone; the ninth is one too many.
+            std::array<ConsumerSample, kConsumersKept + 1> behind;
+            behind[0] = {i == 4 ? 900 : i, 100 - i};
+            if (i < 10)
+                behind[1] = {7, 7};
+            behind[kConsumersKept] = {1, 1};
+            recorder.close(counters.view(), {}, 0, 0, now, behind);
+        }
+        const History history = recorder.history();
+        const auto tenths = streamPoints(history, Resolution::Ms100, kEver);
+        QCOMPARE(tenths.size(), std::size_t {20});
+        QCOMPARE(tenths[4].sample.consumers[0].ageMs, 900U);
+        QVERIFY(tenths[9].sample.consumers[1].present());
+        QVERIFY(!tenths[10].sample.consumers[1].present());
+        const auto seconds = streamPoints(history, Resolution::Second, kEver);
+        QCOMPARE(seconds.size(), std::size_t {2});
+        QCOMPARE(seconds[0].sample.consumers[0].ageMs, 900U);
+        QCOMPARE(seconds[0].sample.consumers[0].lagRecords, 91U);
+        QCOMPARE(seconds[1].sample.consumers[0].ageMs, 19U);
+        QCOMPARE(seconds[1].sample.consumers[0].lagRecords, 81U);
+        QVERIFY(!seconds[1].sample.consumers[1].present());
+        for (std::size_t i = 2; i < kConsumersKept; ++i)
+            QVERIFY(!seconds[0].sample.consumers[i].present());
+    }
+
     void aSmallStreamKeepsTenMinutesOfItsFinestBuckets()
     {
         // A little more than eleven minutes.
