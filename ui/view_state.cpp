@@ -4,9 +4,27 @@
 
 namespace shardscope::ui {
 
+namespace {
+
+/// What a run shows of itself from its first moment on; the part that has not come yet is empty.
+constexpr SimDuration kYoungestSpan = SimDuration::seconds(10);
+
+} // namespace
+
 TimeWindow ViewState::windowAt(SimTime now) const
 {
-    return m_fixed.value_or(TimeWindow {now - m_span, now});
+    if (m_fixed)
+        return *m_fixed;
+    const SimTime from = m_runStart ? std::max(*m_runStart, now - m_span) : now - m_span;
+    return {from, std::max(now, from + std::min(m_span, kYoungestSpan))};
+}
+
+void ViewState::setRunStart(SimTime start)
+{
+    if (start == m_runStart)
+        return;
+    m_runStart = start;
+    emit windowChanged();
 }
 
 void ViewState::chooseShard(ShardSlot shard)

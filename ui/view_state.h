@@ -10,7 +10,8 @@
 
 namespace shardscope::ui {
 
-/// What a person looks at: shared by all panes so that they agree. Holds no data of the run.
+/// What a person looks at: shared by all panes so that they agree. Holds no data of the run but the
+/// moment it began.
 class ViewState : public QObject {
     Q_OBJECT
 
@@ -27,7 +28,8 @@ public:
     [[nodiscard]] SimDuration span() const { return m_span; }
     /// Set when the person looks at a fixed window instead of following.
     [[nodiscard]] std::optional<TimeWindow> fixedWindow() const { return m_fixed; }
-    /// The window to draw when the run stands at `now`.
+    /// The window to draw when the run stands at `now`. While it follows a run that is younger than
+    /// the span it begins where the run does, and is never so narrow that a moment fills it.
     [[nodiscard]] TimeWindow windowAt(SimTime now) const;
     /// The shared cross-hair, if the pointer is over a plot.
     [[nodiscard]] std::optional<SimTime> cursor() const { return m_cursor; }
@@ -35,6 +37,7 @@ public:
     [[nodiscard]] bool reduceMotion() const { return m_reduceMotion; }
 
 public slots:
+    void setRunStart(shardscope::SimTime start); ///< before it there is nothing to see
     void chooseShard(shardscope::ShardSlot shard);
     void setUnit(shardscope::ui::ViewState::Unit unit);
     void setCloudWatchLens(bool on);
@@ -59,6 +62,7 @@ private:
     bool m_lens = false;
     SimDuration m_span = SimDuration::minutes(2);
     std::optional<TimeWindow> m_fixed;
+    std::optional<SimTime> m_runStart;
     std::optional<SimTime> m_cursor;
     std::optional<std::uint64_t> m_refusal;
     bool m_reduceMotion = false;

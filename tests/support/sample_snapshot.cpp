@@ -162,6 +162,13 @@ std::shared_ptr<SeriesBlock> series(const Options& o, std::vector<ShardRow>& sha
             total.sum.ageMs = std::max(total.sum.ageMs, cell.ageMs);
             block->cells.push_back(cell);
         }
+        // dashboard, archive and fraud-check of addConsumers
+        const double seconds = (at - runStart).inSeconds();
+        if (o.consumers)
+            total.consumers = {{{420, static_cast<std::uint32_t>(90 + bucket % 40)},
+                                {2'100, static_cast<std::uint32_t>(9'000 / (1 + seconds / 60))},
+                                {static_cast<std::uint32_t>(500 + 26 * seconds),
+                                 static_cast<std::uint32_t>(34 * seconds)}}};
         provisioned += total.openShards * 0.015 / 3600 * step.inSeconds();
         onDemand += static_cast<double>(total.sum.inBytes) / 1073741824.0 * 0.08
             + 0.04 / 3600 * step.inSeconds();

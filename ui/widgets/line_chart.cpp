@@ -1,13 +1,11 @@
 #include "ui/widgets/line_chart.h"
 
 #include <QChart>
+#include <QContextMenuEvent>
 #include <QGraphicsScene>
-#include <QHelpEvent>
 #include <QLineSeries>
 #include <QMouseEvent>
 #include <QPainter>
-#include <QPainterPath>
-#include <QToolTip>
 #include <QValueAxis>
 
 #include <algorithm>
@@ -20,23 +18,7 @@ namespace shardscope::ui {
 namespace {
 
 constexpr int kDragStarts = 4; // px
-
-Qt::PenStyle penStyle(Stroke stroke)
-{
-    switch (stroke) {
-    case Stroke::Dotted:
-        return Qt::DotLine;
-    case Stroke::Dashed:
-        return Qt::DashLine;
-    case Stroke::DashDot:
-        return Qt::DashDotLine;
-    case Stroke::None:
-        return Qt::NoPen;
-    case Stroke::Solid:
-        break;
-    }
-    return Qt::SolidLine;
-}
+constexpr int kLimitReach = 6; // px
 
 } // namespace
 
@@ -80,7 +62,7 @@ public:
         for (const Curve& curve : model.curves) {
             if (curve.stroke == Stroke::None)
                 continue;
-            QPen pen(inkColor(colors, curve.ink), 1, penStyle(curve.stroke));
+            QPen pen(inkColor(colors, curve.ink), 1, penStyleOf(curve.stroke));
             pen.setCosmetic(true);
             for (const auto& part : linesOf(curve, area)) {
                 QLineSeries* series = at(used++);
@@ -156,9 +138,19 @@ PlotArea LineChart::area() const
 {
     const PlotMargins m = plotMargins(font());
     const int below = m.axis + (m_model.markRow ? m.marks : 0);
-    const QRect rect(m.left, m.title, std::max(1, width() - m.left - m.right),
-                     std::max(1, height() - m.title - below));
+    const int rows = legendRows();
+    const int top = m.title + (rows > 0 ? rows * m.axis + 6 : 0);
+    const QRect rect(m.left, top, std::max(1, width() - m.left - m.right),
+                     std::max(1, height() - top - below));
     return {rect, m_model.window, m_model.low, m_model.high, m_model.logarithmic};
+}
+
+int LineChart::legendRows() const
+{
+    // The curves keep the larger part of the room; what finds none is counted in the last line.
+    const PlotMargins m = plotMargins(font());
+    const int room = (height() - m.title - m.axis) / 2 / m.axis;
+    return std::clamp(static_cast<int>(m_model.legend.size()), 0, std::max(1, room));
 }
 
 QRect LineChart::markRow() const
@@ -198,185 +190,18 @@ void LineChart::draw()
         m_stale = false;
         return;
     }
+    drawLegend(painter);
     drawGrid(painter, place);
     drawFills(painter, place);
     m_lines->resize(place.rect.size());
     m_lines->show(m_model, place, colors);
     m_lines->render(painter, place.rect);
+    paintAnnotations(painter, place, m_model.annotations, colors);
     drawLimits(painter, place);
+    drawWords(painter, place);
     if (m_model.markRow)
         drawMarks(painter, place);
     m_stale = false;
-}
-
-void LineChart::drawHeader(QPainter& painter) const
-{
-    const Palette& colors = ui::palette();
-    const PlotMargins m = plotMargins(font());
-    const QRect room(0, 0, width() - m.right, m.title);
-    const QRect line = room.adjusted(0, 0, 0, -6);
-    const QString warned
-        = m_model.alarming ? QStringLiteral("▲ ") + m_model.headline : m_model.headline;
-    paintTitle(painter, room, m_model.title, warned, m_model.alarming, colors);
-
-    const QFontMetrics heavy(titleFont(font()));
-    const int right = line.right() - heavy.horizontalAdvance(warned) - 12;
-    int x = heavy.horizontalAdvance(m_model.title) + 16;
-    painter.setFont(smallFont(font()));
-    const QFontMetrics fm = painter.fontMetrics();
-    const int middle = line.center().y();
-    for (const Curve& curve : m_model.curves) {
-        const int wide = 18 + 5 + fm.horizontalAdvance(curve.name) + 14;
-        if (curve.name.isEmpty() || x + wide > right)
-            continue;
-        const QColor ink = inkColor(colors, curve.ink);
-        if (curve.fill == Fill::Hatch) {
-            painter.fillRect(QRect(x, middle - 4, 18, 9), QBrush(ink, Qt::BDiagPattern));
-        } else {
-            if (curve.fill == Fill::Tint)
-                painter.fillRect(QRect(x, middle, 18, 5), withAlpha(ink, 56));
-            painter.setPen(QPen(ink, 1, penStyle(curve.stroke)));
-            painter.drawLine(x, middle, x + 17, middle);
-        }
-        painter.setPen(colors.mutedText);
-        painter.drawText(QRect(x + 23, 0, wide, line.height()), Qt::AlignLeft | Qt::AlignVCenter,
-                         curve.name);
-        x += wide;
-    }
-    if (!m_model.note.isEmpty() && x + fm.horizontalAdvance(m_model.note) <= right) {
-        painter.setPen(colors.mutedText);
-        painter.drawText(QRect(x, 0, right - x, line.height()), Qt::AlignRight | Qt::AlignVCenter,
-                         m_model.note);
-    }
-    painter.setFont(font());
-}
-
-void LineChart::drawGrid(QPainter& painter, const PlotArea& area) const
-{
-    const Palette& colors = ui::palette();
-    painter.setFont(smallFont(font()));
-    const QFontMetrics fm = painter.fontMetrics();
-    int lowestLabel = height();
-    for (const Tick& tick : m_model.ticks) {
-        const int y = static_cast<int>(std::lround(area.yOf(tick.value)));
-        painter.setPen(QPen(tick.value <= area.low ? colors.border : colors.grid, 0));
-        const int line = std::min(y, area.rect.bottom());
-        painter.drawLine(area.rect.left(), line, area.rect.right(), line);
-        if (y + fm.height() > lowestLabel)
-            continue; // a low panel shows fewer figures rather than figures over figures
-        lowestLabel = y;
-        painter.setPen(colors.mutedText);
-        painter.drawText(QRect(0, y - fm.height() / 2 - 1, area.rect.left() - 6, fm.height()),
-                         Qt::AlignRight | Qt::AlignVCenter, tick.text);
-    }
-    const int top = height() - plotMargins(font()).axis;
-    const int spacing = fm.horizontalAdvance(QStringLiteral("00:00:00")) + 28;
-    for (const TimeTick& tick : timeTicks(area.window, area.rect.width(), spacing)) {
-        const int x = static_cast<int>(std::lround(area.xOf(tick.at)));
-        painter.setPen(QPen(colors.grid, 0));
-        painter.drawLine(x, area.rect.top(), x, area.rect.bottom());
-        const int wide = fm.horizontalAdvance(tick.text);
-        if (x - wide / 2 < area.rect.left() - 8 || x + wide / 2 > width())
-            continue;
-        painter.setPen(colors.mutedText);
-        painter.drawText(QRect(x - wide / 2 - 1, top, wide + 2, height() - top),
-                         Qt::AlignHCenter | Qt::AlignVCenter, tick.text);
-    }
-    painter.setFont(font());
-}
-
-void LineChart::drawFills(QPainter& painter, const PlotArea& area) const
-{
-    const Palette& colors = ui::palette();
-    for (const Curve& curve : m_model.curves) {
-        if (curve.fill == Fill::None)
-            continue;
-        const QColor ink = inkColor(colors, curve.ink);
-        const bool hatch = curve.fill == Fill::Hatch;
-        const QBrush brush = hatch ? QBrush(ink, Qt::BDiagPattern)
-                                   : QBrush(withAlpha(ink, colors.look == Look::Light ? 44 : 72));
-        const auto columns = columnsOf(curve, area);
-        // Neighbours of one height are one rectangle.
-        for (std::size_t x = 0; x < columns.size();) {
-            std::size_t end = x + 1;
-            while (end < columns.size() && columns[end].used == columns[x].used
-                   && columns[end].most == columns[x].most && columns[end].base == columns[x].base)
-                ++end;
-            const Column& c = columns[x];
-            if (c.used && c.most > c.base) {
-                const double top = std::round(area.yOf(c.most));
-                const double bottom = std::round(area.yOf(c.base));
-                const QRectF bar(area.rect.left() + static_cast<double>(x), top,
-                                 static_cast<double>(end - x), bottom - top);
-                if (hatch)
-                    painter.fillRect(bar, withAlpha(ink, 40));
-                painter.fillRect(bar, brush);
-            }
-            x = end;
-        }
-    }
-}
-
-void LineChart::drawLimits(QPainter& painter, const PlotArea& area) const
-{
-    const Palette& colors = ui::palette();
-    painter.setFont(smallFont(font()));
-    const QFontMetrics fm = painter.fontMetrics();
-    int right = area.rect.right();
-    for (const LimitLine& limit : m_model.limits) {
-        if (limit.value > area.high || limit.value < area.low)
-            continue;
-        const int y = static_cast<int>(std::lround(area.yOf(limit.value)));
-        QPen pen(colors.limit, 1, Qt::DashLine);
-        pen.setCosmetic(true);
-        painter.setPen(pen);
-        painter.drawLine(area.rect.left(), y, area.rect.right(), y);
-        const QString text = limit.label;
-        const int wide = fm.horizontalAdvance(text) + 8;
-        const bool roomAbove = y - fm.height() - 1 >= area.rect.top() - 2;
-        const QRect tag(right - wide, roomAbove ? y - fm.height() - 1 : y + 2, wide, fm.height());
-        painter.fillRect(tag, withAlpha(colors.plot, 215));
-        painter.setPen(colors.text);
-        painter.drawText(tag, Qt::AlignCenter, text);
-    }
-    painter.setFont(font());
-}
-
-void LineChart::drawMarks(QPainter& painter, const PlotArea& area) const
-{
-    const Palette& colors = ui::palette();
-    const QRect row = markRow();
-    double most = 1;
-    for (const Mark& mark : m_model.marks)
-        most = std::max(most, mark.count);
-    // Glyphs that would lie on one another become one, as tall as the largest of them.
-    painter.setPen(QPen(colors.refused, 1));
-    painter.setRenderHint(QPainter::Antialiasing);
-    double free = -1e9;
-    for (std::size_t i = 0; i < m_model.marks.size(); ++i) {
-        const Mark& mark = m_model.marks[i];
-        if (mark.at >= area.window.to || mark.at + mark.step <= area.window.from)
-            continue;
-        const double x = area.xOf(mark.at + mark.step / 2);
-        if (x < free || x < row.left() || x > row.right())
-            continue;
-        double count = mark.count;
-        for (std::size_t k = i + 1;
-             k < m_model.marks.size() && area.xOf(m_model.marks[k].at) < x + 9; ++k)
-            count = std::max(count, m_model.marks[k].count);
-        const double size = 1.5 + 2.5 * std::sqrt(count / most);
-        const double y = row.center().y() + 1;
-        if (mark.glyph == QStringLiteral("▽")) {
-            const QPointF corners[] {{x - size, y - size}, {x + size, y - size}, {x, y + size}};
-            painter.setBrush(Qt::NoBrush);
-            painter.drawPolygon(corners, 3);
-        } else {
-            painter.drawLine(QPointF(x - size, y - size), QPointF(x + size, y + size));
-            painter.drawLine(QPointF(x - size, y + size), QPointF(x + size, y - size));
-        }
-        free = x + 10;
-    }
-    painter.setRenderHint(QPainter::Antialiasing, false);
 }
 
 void LineChart::drawOverlay(QPainter& painter, const PlotArea& area) const
@@ -394,8 +219,9 @@ void LineChart::drawOverlay(QPainter& painter, const PlotArea& area) const
         painter.drawLine(x, area.rect.top(), x, area.rect.bottom());
         if (m_pointed && m_model.empty.isEmpty()) {
             painter.setFont(font());
-            paintCard(painter, {x, area.rect.center().y()}, rect(), hoverLines(m_model, *m_cursor),
-                      colors);
+            const LimitLine* limit = limitAt(m_last);
+            paintCard(painter, {x, area.rect.center().y()}, rect(),
+                      limit == nullptr ? hoverLines(m_model, *m_cursor) : limit->card, colors);
         }
     }
     if (hasFocus()) {
@@ -403,6 +229,17 @@ void LineChart::drawOverlay(QPainter& painter, const PlotArea& area) const
         painter.setBrush(Qt::NoBrush);
         painter.drawRect(rect().adjusted(0, 0, -1, -1));
     }
+}
+
+const LimitLine* LineChart::limitAt(const QPoint& at) const
+{
+    const PlotArea place = area();
+    if (!place.rect.contains(at))
+        return nullptr;
+    for (const LimitLine& limit : m_model.limits)
+        if (limit.value <= place.high && std::abs(place.yOf(limit.value) - at.y()) < kLimitReach)
+            return &limit;
+    return nullptr;
 }
 
 void LineChart::paintEvent(QPaintEvent*)
@@ -440,10 +277,13 @@ void LineChart::mouseReleaseEvent(QMouseEvent* event)
     const QPoint from = *m_pressed;
     m_pressed.reset();
     update();
+    const bool dragged = std::abs(event->pos().x() - from.x()) > kDragStarts;
+    if (event->button() == Qt::RightButton && !dragged)
+        emit menuAsked(event->globalPosition().toPoint());
     if (event->button() != Qt::LeftButton)
         return;
     const PlotArea place = area();
-    if (std::abs(event->pos().x() - from.x()) > kDragStarts) {
+    if (dragged) {
         const auto [left, right] = std::minmax({from.x(), event->pos().x()});
         emit windowChosen({place.timeAt(std::max(left, place.rect.left())),
                            place.timeAt(std::min(right, place.rect.right()))});
@@ -483,14 +323,27 @@ void LineChart::keyPressEvent(QKeyEvent* event)
         emit cursorMoved(std::clamp(event->key() == Qt::Key_Left ? at - step : at + step,
                                     place.window.from, place.window.to));
         return;
+    case Qt::Key_T:
+        if (event->modifiers() != Qt::NoModifier)
+            break;
+        emit tableAsked();
+        return;
     case Qt::Key_Return:
     case Qt::Key_Enter:
         if (!m_model.marks.empty())
             emit markChosen(at);
         return;
     default:
-        QWidget::keyPressEvent(event);
+        break;
     }
+    QWidget::keyPressEvent(event);
+}
+
+void LineChart::contextMenuEvent(QContextMenuEvent* event)
+{
+    // The right button also drags: its menu waits for the release.
+    if (event->reason() == QContextMenuEvent::Keyboard)
+        emit menuAsked(mapToGlobal(area().rect.center()));
 }
 
 void LineChart::leaveEvent(QEvent*)
@@ -512,22 +365,6 @@ void LineChart::changeEvent(QEvent* event)
         update();
     }
     QWidget::changeEvent(event);
-}
-
-bool LineChart::event(QEvent* event)
-{
-    if (event->type() == QEvent::ToolTip) {
-        const auto* help = static_cast<QHelpEvent*>(event);
-        const PlotArea place = area();
-        for (const LimitLine& limit : m_model.limits)
-            if (std::abs(place.yOf(limit.value) - help->pos().y()) < 6) {
-                QToolTip::showText(help->globalPos(), limit.tip, this);
-                return true;
-            }
-        QToolTip::hideText();
-        return true;
-    }
-    return QWidget::event(event);
 }
 
 } // namespace shardscope::ui

@@ -29,6 +29,8 @@ public:
     /// Where values lie now: tests ask instead of guessing pixels.
     [[nodiscard]] PlotArea area() const;
     [[nodiscard]] QRect markRow() const;
+    /// The limit line under the pointer, whose card is shown instead of the bucket's; or null.
+    [[nodiscard]] const LimitLine* limitAt(const QPoint& at) const;
     [[nodiscard]] QSize minimumSizeHint() const override;
     [[nodiscard]] QSize sizeHint() const override;
 
@@ -44,6 +46,8 @@ signals:
     void backAsked(); ///< double click
     void markChosen(shardscope::SimTime at); ///< click on the row of marks
     void clicked(shardscope::SimTime at);
+    void menuAsked(const QPoint& global);
+    void tableAsked(); ///< `T`
 
 protected:
     void paintEvent(QPaintEvent*) override;
@@ -56,7 +60,7 @@ protected:
     void leaveEvent(QEvent*) override;
     void resizeEvent(QResizeEvent*) override;
     void changeEvent(QEvent*) override;
-    bool event(QEvent*) override;
+    void contextMenuEvent(QContextMenuEvent*) override;
 
 private:
     class Lines;
@@ -66,6 +70,9 @@ private:
     void drawLimits(QPainter& painter, const PlotArea& area) const;
     void drawMarks(QPainter& painter, const PlotArea& area) const;
     void drawHeader(QPainter& painter) const;
+    void drawLegend(QPainter& painter) const;
+    void drawWords(QPainter& painter, const PlotArea& area) const;
+    [[nodiscard]] int legendRows() const;
     void drawOverlay(QPainter& painter, const PlotArea& area) const;
 
     PlotModel m_model;

@@ -1,6 +1,7 @@
 #include "ui/widgets/plot_model.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
 #include <QPointF>
 
 #include <algorithm>
@@ -187,6 +188,83 @@ QStringList hoverLines(const PlotModel& model, SimTime at)
             lines << QCoreApplication::translate("PlotModel", "%1 %2 refused")
                          .arg(mark.glyph, format::count(mark.count));
     return lines;
+}
+
+namespace {
+
+/// What a curve says in the bucket that begins at `at`; a hatched one says what lies on top.
+std::optional<double> valueAt(const Curve& curve, SimTime at)
+{
+    const auto found = std::lower_bound(curve.points.begin(), curve.points.end(), at,
+                                        [](const PlotPoint& p, SimTime t) { return p.at < t; });
+    if (found == curve.points.end() || found->at != at)
+        return std::nullopt;
+    return curve.fill == Fill::Hatch ? found->value - found->base : found->value;
+}
+
+/// Every bucket that any curve has, ascending.
+std::vector<std::pair<SimTime, SimDuration>> bucketsOf(const PlotModel& model)
+{
+    std::vector<std::pair<SimTime, SimDuration>> buckets;
+    for (const Curve& curve : model.curves)
+        for (const PlotPoint& p : curve.points)
+            buckets.emplace_back(p.at, p.step);
+    std::sort(buckets.begin(), buckets.end());
+    buckets.erase(std::unique(buckets.begin(), buckets.end(),
+                              [](const auto& a, const auto& b) { return a.first == b.first; }),
+                  buckets.end());
+    return buckets;
+}
+
+QByteArray quoted(const QString& text)
+{
+    QString inner = text;
+    inner.replace(QLatin1Char('"'), QLatin1String("\"\""));
+    return '"' + inner.toUtf8() + '"';
+}
+
+} // namespace
+
+PlotTable tableOf(const PlotModel& model, std::size_t most)
+{
+    PlotTable table;
+    table.heads << QCoreApplication::translate("PlotModel", "Time (UTC)");
+    for (const Curve& curve : model.curves)
+        table.heads << curve.name;
+    const auto buckets = bucketsOf(model);
+    for (auto bucket = buckets.rbegin(); bucket != buckets.rend() && table.rows.size() < most;
+         ++bucket) {
+        QStringList row {format::clock(bucket->first)};
+        for (const Curve& curve : model.curves) {
+            const auto value = valueAt(curve, bucket->first);
+            row << (value ? model.valueText(*value) : QString());
+        }
+        table.rows.push_back(std::move(row));
+    }
+    return table;
+}
+
+QByteArray csvOf(const PlotModel& model)
+{
+    QByteArray csv("time,seconds");
+    for (const Curve& curve : model.curves)
+        csv += ','
+            + quoted(model.unit.isEmpty() ? curve.name
+                                          : QStringLiteral("%1 (%2)").arg(curve.name, model.unit));
+    csv += '\n';
+    for (const auto& [at, step] : bucketsOf(model)) {
+        csv += QDateTime::fromMSecsSinceEpoch(at.inMicros() / 1000, Qt::UTC)
+                   .toString(QStringLiteral("yyyy-MM-ddTHH:mm:ss.zzzZ"))
+                   .toLatin1();
+        csv += ',' + QByteArray::number(step.inSeconds());
+        for (const Curve& curve : model.curves) {
+            csv += ',';
+            if (const auto value = valueAt(curve, at))
+                csv += QByteArray::number(*value, 'g', 10);
+        }
+        csv += '\n';
+    }
+    return csv;
 }
 
 } // namespace shardscope::ui

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QByteArray>
 #include <QRect>
 #include <QString>
 #include <QStringList>
@@ -38,7 +39,13 @@ struct Curve {
 struct LimitLine {
     double value = 0;
     QString label; ///< the rule: `W1`
-    QString tip; ///< rule, number, unit, in a sentence
+    QStringList card; ///< short lines: rule, number, unit, how close the last minute came
+};
+
+/// A line of words for one curve, above the plot: where a legend has to say more than a name.
+struct LegendRow {
+    QString name, words, value;
+    bool alarming = false; ///< the words are
 };
 
 /// A glyph in the row under the plot; its height follows `count`.
@@ -47,6 +54,13 @@ struct Mark {
     SimDuration step;
     double count = 0;
     QString glyph; ///< ✕ or ▽
+};
+
+/// Something that happened to the stream: one thin line through the plot. Its words stand in the
+/// event lane alone, so they never collide here.
+struct Annotation {
+    SimTime at;
+    bool note = false; ///< a person's or a scenario's own words
 };
 
 struct Tick {
@@ -58,7 +72,8 @@ struct PlotModel {
     QString title; ///< "Ingest · shard 2"
     QString headline; ///< the value now: "132 %"
     bool alarming = false; ///< the headline is beyond a limit; also said by a glyph
-    QString note; ///< one quiet line: forecast, calls left
+    QString note; ///< one quiet line inside the plot: forecast, who reads
+    QString unit; ///< of the values, for files: `MiB/s`
     QString empty; ///< said instead of curves when there is nothing to draw
     QString sentence; ///< all of it for people who listen
     TimeWindow window;
@@ -69,6 +84,9 @@ struct PlotModel {
     std::vector<Curve> curves;
     std::vector<LimitLine> limits;
     std::vector<Mark> marks;
+    std::vector<Annotation> annotations;
+    std::vector<LegendRow> legend; ///< parallel to `curves`, or empty
+    bool endLabels = false; ///< curves carry their names at their ends instead of in the header
     bool markRow = false; ///< room for marks is kept even when there are none
     std::function<QString(double)> valueText; ///< a value with its unit
 };
@@ -112,5 +130,15 @@ struct TimeTick {
 
 /// What the card at the cross-hair says: the time, then a line per curve with a bucket there.
 [[nodiscard]] QStringList hoverLines(const PlotModel& model, SimTime at);
+
+/// The newest `most` buckets as a table, newest first: the time, then a column per curve. What a
+/// curve has no value for stays empty.
+struct PlotTable {
+    QStringList heads;
+    std::vector<QStringList> rows;
+};
+[[nodiscard]] PlotTable tableOf(const PlotModel& model, std::size_t most);
+/// All of it for machines: UTC, the C locale, `time,seconds,` and the curves.
+[[nodiscard]] QByteArray csvOf(const PlotModel& model);
 
 } // namespace shardscope::ui

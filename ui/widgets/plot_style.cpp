@@ -35,12 +35,29 @@ PlotMargins plotMargins(const QFont& font)
     const QFontMetrics small(smallFont(font));
     const QFontMetrics title(titleFont(font));
     PlotMargins m;
-    m.left = small.horizontalAdvance(QStringLiteral("200 %")) + 10;
+    m.left = small.horizontalAdvance(QStringLiteral("1.5k %")) + 10;
     m.right = 12;
     m.title = title.height() + 12;
     m.axis = small.height() + 4;
     m.marks = std::max(12, small.height());
     return m;
+}
+
+Qt::PenStyle penStyleOf(Stroke stroke)
+{
+    switch (stroke) {
+    case Stroke::Dotted:
+        return Qt::DotLine;
+    case Stroke::Dashed:
+        return Qt::DashLine;
+    case Stroke::DashDot:
+        return Qt::DashDotLine;
+    case Stroke::None:
+        return Qt::NoPen;
+    case Stroke::Solid:
+        break;
+    }
+    return Qt::SolidLine;
 }
 
 QColor inkColor(const Palette& palette, Ink ink)
@@ -113,6 +130,7 @@ void paintCard(QPainter& painter, const QPoint& at, const QRect& bounds, const Q
     int width = 0;
     for (const QString& line : lines)
         width = std::max(width, fm.horizontalAdvance(line));
+    width = std::min(width, bounds.width() - 16);
     QRect card(0, 0, width + 16, fm.lineSpacing() * static_cast<int>(lines.size()) + 12);
     const int x
         = at.x() + 12 + card.width() <= bounds.right() ? at.x() + 12 : at.x() - 12 - card.width();
@@ -129,10 +147,29 @@ void paintCard(QPainter& painter, const QPoint& at, const QRect& bounds, const Q
     for (int i = 0; i < lines.size(); ++i) {
         painter.setPen(i == 0 ? palette.mutedText : palette.text);
         painter.drawText(QRect(card.left() + 8, y, width + 2, fm.lineSpacing()),
-                         Qt::AlignLeft | Qt::AlignVCenter, lines[i]);
+                         Qt::AlignLeft | Qt::AlignVCenter,
+                         fm.elidedText(lines[i], Qt::ElideRight, width + 2));
         y += fm.lineSpacing();
     }
     painter.setFont(base);
+}
+
+void paintAnnotations(QPainter& painter, const PlotArea& area,
+                      const std::vector<Annotation>& annotations, const Palette& palette)
+{
+    constexpr int kApart = 6; // px
+    int taken = -kApart;
+    for (const Annotation& one : annotations) {
+        if (one.at < area.window.from || one.at > area.window.to)
+            continue;
+        const int x = static_cast<int>(std::lround(area.xOf(one.at)));
+        if (x - taken < kApart)
+            continue;
+        taken = x;
+        painter.setPen(QPen(withAlpha(one.note ? palette.accent : palette.mutedText, 170), 1,
+                            one.note ? Qt::SolidLine : Qt::DotLine));
+        painter.drawLine(x, area.rect.top(), x, area.rect.bottom());
+    }
 }
 
 } // namespace shardscope::ui

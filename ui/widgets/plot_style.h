@@ -20,6 +20,7 @@ struct PlotMargins {
 [[nodiscard]] QFont titleFont(const QFont& font);
 [[nodiscard]] QFont digitsFont(const QFont& font); ///< figures that stand under each other
 
+[[nodiscard]] Qt::PenStyle penStyleOf(Stroke stroke);
 [[nodiscard]] QColor inkColor(const Palette& palette, Ink ink);
 [[nodiscard]] QColor withAlpha(QColor color, int alpha);
 [[nodiscard]] QRgb mixed(const QColor& over, const QColor& under, double part);
@@ -33,5 +34,9 @@ void paintEmpty(QPainter& painter, const QRect& area, const QString& sentence,
 /// A card of short lines that stays inside `bounds`, beside `at`.
 void paintCard(QPainter& painter, const QPoint& at, const QRect& bounds, const QStringList& lines,
                const Palette& palette);
+
+/// What happened, as thin lines from top to bottom; those closer than a few pixels become one.
+void paintAnnotations(QPainter& painter, const PlotArea& area,
+                      const std::vector<Annotation>& annotations, const Palette& palette);
 
 } // namespace shardscope::ui

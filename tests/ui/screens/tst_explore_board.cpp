@@ -1,6 +1,11 @@
 #include <QAccessible>
+#include <QApplication>
+#include <QClipboard>
+#include <QLabel>
+#include <QMenu>
 #include <QMouseEvent>
 #include <QSignalSpy>
+#include <QTableWidget>
 #include <QTest>
 
 #include "tests/support/sample_snapshot.h"
@@ -230,6 +235,158 @@ private slots:
         QVERIFY(!m.curves.front().points.empty());
         QCOMPARE(m.curves.front().points.front().step, SimDuration::minutes(1));
         QVERIFY(m.marks.empty());
+    }
+
+    void aYoungRunFillsItsPlotsFromItsBeginning_data()
+    {
+        QTest::addColumn<qint64>("seconds");
+        QTest::addColumn<qint64>("shown");
+        QTest::newRow("two seconds old: ten are shown") << qint64 {2} << qint64 {10};
+        QTest::newRow("ten seconds old") << qint64 {10} << qint64 {10};
+        QTest::newRow("eleven seconds old") << qint64 {11} << qint64 {11};
+        QTest::newRow("as old as the span") << qint64 {120} << qint64 {120};
+        QTest::newRow("older than the span") << qint64 {300} << qint64 {120};
+    }
+    void aYoungRunFillsItsPlotsFromItsBeginning()
+    {
+        QFETCH(qint64, seconds);
+        QFETCH(qint64, shown);
+        sample::Options options;
+        options.past = SimDuration::seconds(seconds);
+        options.lineage = false;
+        Board b(options);
+        const TimeWindow w = b.chart("ingest")->model().window;
+        QCOMPARE((w.to - w.from).inMicros(), SimDuration::seconds(shown).inMicros());
+        const SimTime start = b.snapshot->clock.start;
+        QCOMPARE(w.from.inMicros(),
+                 std::max(start, start + SimDuration::seconds(seconds - shown)).inMicros());
+        // The lineage begins there as well, and its top is the shards' birth.
+        const ShardMapGeometry g = b.map()->geometryNow();
+        QCOMPARE(g.depth.inMicros(),
+                 SimDuration::seconds(std::clamp<qint64>(seconds, 10, 300)).inMicros());
+        if (seconds >= 10)
+            QCOMPARE(qRound(g.yOf(start)), g.lineage.top());
+    }
+
+    void eachConsumerHasItsAgeAndItsLagInWords()
+    {
+        Board b;
+        const PlotModel& age = b.chart("age")->model();
+        QCOMPARE(age.curves.size(), std::size_t {3});
+        QCOMPARE(age.curves[2].name, QStringLiteral("fraud-check"));
+        QVERIFY(age.note.contains(QStringLiteral("fraud-check grows: data loss in 3 h 12 m")));
+        for (const Curve& curve : age.curves)
+            QVERIFY(!curve.points.empty());
+        const PlotModel& lag = b.chart("lag")->model();
+        QCOMPARE(lag.legend.size(), lag.curves.size());
+        QVERIFY(lag.legend[0].words.contains(QStringLiteral("steady")));
+        QVERIFY(lag.legend[1].words.contains(QStringLiteral("draining, 1 m 35 s to go")));
+        QVERIFY(lag.legend[2].words.contains(QStringLiteral("growing")));
+        QVERIFY(lag.sentence.contains(QStringLiteral("fraud-check: 10.2k records behind")));
+    }
+
+    void theReadersOfAShardAreNamed()
+    {
+        Board b;
+        QVERIFY(b.chart("egress")->model().note.contains(QStringLiteral("archive")));
+        QVERIFY(b.chart("egress")->model().note.contains(QStringLiteral("of 5 calls/s")));
+    }
+
+    void aSplitIsOneLineThroughAllPlots()
+    {
+        Board b;
+        b.view.lookAt({b.snapshot->clock.start, b.snapshot->clock.now});
+        for (const char* name : {"ingest", "egress", "totals", "age", "lag", "cost"}) {
+            const auto& lines = b.chart(name)->model().annotations;
+            QVERIFY2(lines.size() >= 2, name); // the split and the merge
+            QVERIFY(lines.front().at > b.snapshot->clock.start);
+        }
+    }
+
+    void theLineOfALimitSaysHowCloseItCame()
+    {
+        Board b;
+        b.view.chooseShard(ShardSlot(2));
+        LineChart* ingest = b.chart("ingest");
+        const PlotArea a = ingest->area();
+        const QPoint on(a.rect.center().x(), qRound(a.yOf(100)));
+        QVERIFY(ingest->limitAt(on) != nullptr);
+        QVERIFY(ingest->limitAt(on + QPoint(0, 20)) == nullptr);
+        const QString card = ingest->limitAt(on)->card.join(QLatin1Char('\n'));
+        QVERIFY2(card.contains(QStringLiteral("W1 · a shard takes 1.00 MiB/s")), qPrintable(card));
+        QVERIFY(card.contains(QStringLiteral("W2 · a shard takes 1.00k records/s")));
+        QVERIFY(card.contains(QStringLiteral("largest second of the last minute: ")));
+    }
+
+    void theMenuOfAPlotCopiesItsValues()
+    {
+        Board b;
+        LineChart* ingest = b.chart("ingest");
+        QTest::mouseClick(ingest, Qt::RightButton, {}, ingest->area().rect.center());
+        auto* menu = ingest->findChild<QMenu*>(QStringLiteral("plotMenu"));
+        QVERIFY(menu != nullptr);
+        QVERIFY(!menu->findChild<QAction*>(QStringLiteral("followLive"))->isEnabled());
+        menu->findChild<QAction*>(QStringLiteral("copyValues"))->trigger();
+        const QString text = QApplication::clipboard()->text();
+        QVERIFY(text.startsWith(QStringLiteral("time,seconds,\"bytes (% of limit)\"")));
+        QVERIFY(text.contains(QStringLiteral("T12:0")));
+        menu->close();
+    }
+
+    void theLetterTShowsTheLastValuesAsATable()
+    {
+        Board b;
+        LineChart* ingest = b.chart("ingest");
+        QTest::keyClick(ingest, Qt::Key_T);
+        auto* table = ingest->findChild<QTableWidget*>();
+        QVERIFY(table != nullptr);
+        QCOMPARE(table->rowCount(), 60);
+        QCOMPARE(table->columnCount(), static_cast<int>(ingest->model().curves.size()) + 1);
+        QCOMPARE(table->horizontalHeaderItem(1)->text(), ingest->model().curves[0].name);
+        QVERIFY(!table->item(0, 1)->text().isEmpty());
+        QVERIFY(table->accessibleName().contains(QStringLiteral("Ingest")));
+        QTest::keyClick(ingest, Qt::Key_T);
+        QTRY_VERIFY(ingest->findChild<QTableWidget*>() == nullptr);
+    }
+
+    void theLensIsNamedWhileItIsHeld()
+    {
+        Board b;
+        auto* lens = b.board.findChild<QLabel*>(QStringLiteral("lens"));
+        QVERIFY(lens->isHidden());
+        b.view.setCloudWatchLens(true);
+        QVERIFY(lens->isVisible());
+        QVERIFY(lens->text().contains(QStringLiteral("CloudWatch")));
+        QVERIFY(b.board.rect().contains(lens->geometry()));
+        b.view.setCloudWatchLens(false);
+        QVERIFY(lens->isHidden());
+    }
+
+    void aClosedShardIsNotWhatARunComesUpWith()
+    {
+        const auto snapshot = sample::snapshot();
+        Feed feed([snapshot] { return snapshot; });
+        ViewState view;
+        view.chooseShard(ShardSlot(1)); // merged away
+        ExploreBoard board(feed, view);
+        feed.poll();
+        QCOMPARE(view.shard(), ShardSlot(2)); // the hottest
+    }
+
+    void aTableThatIsTooLongSaysSoAndTurns()
+    {
+        sample::Options options;
+        options.shards = 60;
+        options.lineage = false;
+        Board b(options, {564, 480});
+        auto* multiples = b.board.findChild<SmallMultiples*>();
+        multiples->resize(220, 140);
+        const auto firstShown = [&] { return !multiples->cellRect(ShardSlot(0)).isEmpty(); };
+        b.view.chooseShard(ShardSlot(0));
+        QVERIFY(firstShown());
+        b.view.chooseShard(ShardSlot(59)); // the last one comes into view
+        QVERIFY(multiples->rect().contains(multiples->cellRect(ShardSlot(59))));
+        QVERIFY(!firstShown());
     }
 
     void emptyStatesSayWhatToDo()

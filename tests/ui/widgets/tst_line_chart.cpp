@@ -29,7 +29,7 @@ PlotModel model()
     Curve refused {QString(), Ink::Refused, Stroke::None, Fill::Hatch, {}};
     refused.points.push_back({kDefaultStart + kSecond * 30, kSecond, 130, 60});
     m.curves = {accepted, refused};
-    m.limits.push_back({100, QStringLiteral("W1"), QStringLiteral("Rule W1")});
+    m.limits.push_back({100, QStringLiteral("W1"), {QStringLiteral("W1 · 1 MiB a second")}});
     m.marks.push_back({kDefaultStart + kSecond * 30, kSecond, 41, QStringLiteral("✕")});
     return m;
 }

@@ -175,6 +175,34 @@ private slots:
         QCOMPARE(hoverLines(model, kDefaultStart + SimDuration::millis(5'500)).size(), 2);
         QVERIFY(hoverLines(model, kDefaultStart + SimDuration::seconds(10)).isEmpty());
     }
+
+    void theTableHasTheNewestBucketFirstAndGapsStayEmpty()
+    {
+        PlotModel model;
+        model.unit = QStringLiteral("records/s");
+        model.valueText = [](double v) { return QString::number(v); };
+        Curve accepted = steady(3, SimDuration::seconds(1), 80);
+        accepted.name = QStringLiteral("accepted");
+        Curve refused;
+        refused.name = QStringLiteral("a \"name\"");
+        refused.fill = Fill::Hatch;
+        refused.points.push_back(
+            {kDefaultStart + SimDuration::seconds(1), SimDuration::seconds(1), 120, 80});
+        model.curves = {accepted, refused};
+        const PlotTable all = tableOf(model, 60);
+        QCOMPARE(all.heads.size(), 3);
+        QCOMPARE(all.rows.size(), std::size_t {3});
+        QCOMPARE(all.rows[0],
+                 (QStringList {QStringLiteral("12:00:02.0"), QStringLiteral("80"), QString()}));
+        QCOMPARE(all.rows[1][2], QStringLiteral("40"));
+        QCOMPARE(tableOf(model, 2).rows.size(), std::size_t {2});
+        const QList<QByteArray> lines = csvOf(model).split('\n');
+        QCOMPARE(
+            lines[0],
+            QByteArray("time,seconds,\"accepted (records/s)\",\"a \"\"name\"\" (records/s)\""));
+        QVERIFY2(lines[1].endsWith("T12:00:00.000Z,1,80,"), lines[1].constData());
+        QVERIFY(lines[2].endsWith("T12:00:01.000Z,1,80,40"));
+    }
 };
 
 QTEST_GUILESS_MAIN(PlotModelTest)

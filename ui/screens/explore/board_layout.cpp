@@ -11,6 +11,7 @@ namespace {
 constexpr int kEdge = 16; // px, left and right of everything
 constexpr int kColumnGap = 16;
 constexpr int kRowGap = 8;
+constexpr double kParts = 12; // of a row
 
 enum Pane { Ingest, Egress, Shards, Totals, Age, Refusals, Lag, Cost };
 
@@ -23,33 +24,41 @@ using Rows = std::vector<std::vector<Cell>>;
 
 Rows rowsFor(const BoardNeeds& needs, int width)
 {
-    const int columns = (width + kColumnGap) / (needs.plotLeast.width() + kColumnGap);
-    if (columns <= 1) {
+    // A little more than the least, or titles and figures of neighbours would touch.
+    const auto fit = [&](int panes) {
+        return width + kColumnGap >= panes * (needs.plotLeast.width() * 6 / 5 + kColumnGap);
+    };
+    if (!fit(2)) {
         Rows single;
         for (const Pane pane : {Ingest, Egress, Shards, Totals, Age, Refusals, Lag, Cost})
-            single.push_back({{pane, 6}});
+            single.push_back({{pane, 12}});
         return single;
     }
-    // Many shards need a broad picture of all of them; the cost then goes below the edge.
-    if (needs.openShards > 16 && columns >= 4)
-        return {{{Ingest, 3}, {Egress, 3}},
-                {{Shards, 4}, {Totals, 2}},
-                {{Refusals, 2}, {Age, 2}, {Lag, 2}},
-                {{Cost, 2}}};
-    if (needs.openShards > 16)
-        return {{{Ingest, 3}, {Egress, 3}},
-                {{Shards, 6}},
-                {{Refusals, 3}, {Totals, 3}},
-                {{Age, 3}, {Lag, 3}},
-                {{Cost, 3}}};
-    if (columns >= 4)
-        return {{{Ingest, 3}, {Egress, 3}},
-                {{Shards, 2}, {Totals, 2}, {Age, 2}},
-                {{Refusals, 2}, {Lag, 2}, {Cost, 2}}};
-    return {{{Ingest, 3}, {Egress, 3}},
-            {{Shards, 3}, {Age, 3}},
-            {{Refusals, 3}, {Lag, 3}},
-            {{Totals, 3}, {Cost, 3}}};
+    const bool few = needs.openShards <= 4;
+    const bool table = needs.openShards > 16;
+    if (fit(4) && !few)
+        return {{{Ingest, 6}, {Egress, 6}},
+                {{Shards, 8}, {Totals, 4}},
+                {{Refusals, 3}, {Age, 3}, {Lag, 3}, {Cost, 3}}};
+    if (fit(3) && !few)
+        return {{{Ingest, 6}, {Egress, 6}},
+                {{Shards, 8}, {Totals, 4}},
+                {{Refusals, 4}, {Age, 4}, {Lag, 4}},
+                {{Cost, 6}}};
+    if (fit(3))
+        return {{{Ingest, 6}, {Egress, 6}},
+                {{Shards, 4}, {Totals, 4}, {Age, 4}},
+                {{Refusals, 4}, {Lag, 4}, {Cost, 4}}};
+    if (table)
+        return {{{Ingest, 6}, {Egress, 6}},
+                {{Shards, 12}},
+                {{Refusals, 6}, {Totals, 6}},
+                {{Age, 6}, {Lag, 6}},
+                {{Cost, 6}}};
+    return {{{Ingest, 6}, {Egress, 6}},
+            {{Shards, 6}, {Age, 6}},
+            {{Refusals, 6}, {Lag, 6}},
+            {{Totals, 6}, {Cost, 6}}};
 }
 
 int leastHeight(const std::vector<Cell>& row, const BoardNeeds& needs)
@@ -58,6 +67,8 @@ int leastHeight(const std::vector<Cell>& row, const BoardNeeds& needs)
     for (const Cell& cell : row)
         if (cell.pane == Shards && needs.openShards > 16)
             least = std::max(least, needs.lineHeight * (needs.openShards > 32 ? 14 : 10));
+        else if (cell.pane == Shards && needs.openShards > 4)
+            least = std::max(least, needs.lineHeight * 12);
     return least;
 }
 
@@ -89,7 +100,7 @@ BoardLayout layoutBoard(const BoardNeeds& needs)
             : (spare - (rows.size() > 1 ? spare * 2 / (static_cast<int>(rows.size()) + 1) : 0))
                 / std::max(1, static_cast<int>(rows.size()) - 1);
         const int high = leastHeight(rows[r], needs) + share;
-        const double unit = (inner + kColumnGap) / 6.0;
+        const double unit = (inner + kColumnGap) / kParts;
         int part = 0;
         for (const Cell& cell : rows[r]) {
             const int left = static_cast<int>(std::lround(part * unit));

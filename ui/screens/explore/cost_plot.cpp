@@ -8,8 +8,9 @@ PlotModel costModel(const Snapshot& snapshot, const PlotQuery& query)
     using parts::tr;
     PlotQuery own = query;
     own.cloudWatchLens = false; // money is no metric of CloudWatch
-    PlotModel model = parts::begin(tr("Cost so far"), own);
+    PlotModel model = parts::begin(tr("Cost so far"), snapshot, own);
     model.valueText = [](double usd) { return format::money(usd); };
+    model.unit = tr("USD");
     Curve provisioned {tr("provisioned"), Ink::Limit, Stroke::Solid, Fill::None, {}};
     Curve onDemand {tr("on-demand"), Ink::Limit, Stroke::Dotted, Fill::None, {}};
     for (const StreamPoint& p :
@@ -19,12 +20,17 @@ PlotModel costModel(const Snapshot& snapshot, const PlotQuery& query)
     }
     model.curves = {std::move(provisioned), std::move(onDemand)};
     model.high = niceTop(parts::mostOf(model.curves) * 1.05);
-    model.ticks = valueTicks(model.high, 2, model.valueText);
+    model.ticks = valueTicks(model.high, 2,
+                             [](double usd) { return QLatin1Char('$') + parts::axisFigure(usd); });
     model.spokenValue = snapshot.cost.provisioned;
-    const QString perHour = tr("%1/h · on-demand %2/h")
-                                .arg(format::money(snapshot.cost.provisionedPerHour),
-                                     format::money(snapshot.cost.onDemandPerHour));
-    model.headline = perHour;
+    // What the two lines cost by the hour stands at the lines themselves.
+    model.curves[0].name
+        = tr("provisioned %1/h").arg(format::money(snapshot.cost.provisionedPerHour));
+    model.curves[1].name = tr("on-demand %1/h").arg(format::money(snapshot.cost.onDemandPerHour));
+    model.endLabels = true;
+    model.headline = format::money(snapshot.stream.summary.mode == StreamMode::OnDemand
+                                       ? snapshot.cost.onDemand
+                                       : snapshot.cost.provisioned);
     model.sentence
         = tr("This traffic has cost %1 provisioned and would have cost %2 on demand, at "
              "the prices of %3 in %4.")

@@ -1,6 +1,7 @@
 #include "ui/screens/explore/explore_board.h"
 
 #include <QEvent>
+#include <QLabel>
 #include <QPainter>
 #include <QResizeEvent>
 #include <QScrollArea>
@@ -11,10 +12,11 @@
 #include <cmath>
 
 #include "ui/screens/explore/board_layout.h"
-#include "ui/screens/explore/lag_panel.h"
+#include "ui/screens/explore/plot_menu.h"
 #include "ui/screens/explore/plots.h"
 #include "ui/screens/explore/shard_map.h"
 #include "ui/screens/explore/shard_strip.h"
+#include "ui/screens/explore/shard_traces.h"
 #include "ui/screens/explore/small_multiples.h"
 #include "ui/style/palette.h"
 #include "ui/widgets/line_chart.h"
@@ -37,10 +39,10 @@ struct ExploreBoard::Parts {
     ShardMap* map;
     QScrollArea* scroll;
     QWidget* lower;
-    LineChart *ingest, *egress, *totals, *age, *cost;
+    QLabel* lens;
+    LineChart *ingest, *egress, *totals, *age, *lag, *cost;
     SmallMultiples* multiples;
     ShardStrip *load, *refusals;
-    LagPanel* lag;
     int group = 0;
     std::vector<TimeWindow> before; ///< windows to go back to
 
@@ -51,15 +53,16 @@ struct ExploreBoard::Parts {
         , map(new ShardMap(owner))
         , scroll(new QScrollArea(owner))
         , lower(new QWidget)
+        , lens(new QLabel(owner))
         , ingest(new LineChart(lower))
         , egress(new LineChart(lower))
         , totals(new LineChart(lower))
         , age(new LineChart(lower))
+        , lag(new LineChart(lower))
         , cost(new LineChart(lower))
         , multiples(new SmallMultiples(lower))
         , load(new ShardStrip(ShardStrip::Shows::Load, lower))
         , refusals(new ShardStrip(ShardStrip::Shows::Refusals, lower))
-        , lag(new LagPanel(lower))
     {
         map->setObjectName(QStringLiteral("shardMap"));
         ingest->setObjectName(QStringLiteral("ingest"));
@@ -71,6 +74,12 @@ struct ExploreBoard::Parts {
         load->setObjectName(QStringLiteral("load"));
         refusals->setObjectName(QStringLiteral("refusals"));
         lag->setObjectName(QStringLiteral("lag"));
+        lens->setObjectName(QStringLiteral("lens"));
+        lens->setAttribute(Qt::WA_TransparentForMouseEvents);
+        lens->setText(
+            ExploreBoard::tr("CloudWatch lens · one-minute sums ÷ 60, no offered load, no refused "
+                             "records"));
+        lens->hide();
         scroll->setFrameShape(QFrame::NoFrame);
         scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
         scroll->setWidget(lower);
@@ -78,9 +87,9 @@ struct ExploreBoard::Parts {
             ground->setAutoFillBackground(false);
     }
 
-    [[nodiscard]] std::array<LineChart*, 5> charts() const
+    [[nodiscard]] std::array<LineChart*, 6> charts() const
     {
-        return {ingest, egress, totals, age, cost};
+        return {ingest, egress, totals, age, lag, cost};
     }
 
     [[nodiscard]] TimeWindow window() const { return view.windowAt(snapshot->clock.now); }
@@ -105,12 +114,13 @@ struct ExploreBoard::Parts {
         return q;
     }
 
-    /// Whether a pane can be seen: what is scrolled away or hidden costs nothing.
+    /// Whether a pane can be seen: what is scrolled away or hidden costs nothing. The viewport
+    /// takes its size only when the window is shown; the area around it has it at once.
     [[nodiscard]] bool seen(const QWidget* pane) const
     {
         return !pane->isHidden()
-            && pane->geometry().intersects(QRect(0, scroll->verticalScrollBar()->value(),
-                                                 lower->width(), scroll->viewport()->height()));
+            && pane->geometry().intersects(
+                QRect(0, scroll->verticalScrollBar()->value(), lower->width(), scroll->height()));
     }
 
     void refreshGroup(int which)
@@ -134,8 +144,7 @@ struct ExploreBoard::Parts {
             return;
         default:
             strip(refusals);
-            if (seen(lag))
-                lag->present(*snapshot);
+            show(lag, lagModel);
             show(cost, costModel);
         }
     }
@@ -184,6 +193,20 @@ struct ExploreBoard::Parts {
             lag,    cost};
         for (std::size_t i = 0; i < panes.size(); ++i)
             panes[i]->setGeometry(layout.panes[i]);
+    }
+
+    /// The lens is held for a moment only: what the plots show then is said over all of them.
+    void showLens(bool on)
+    {
+        const Palette& colors = ui::palette();
+        lens->setStyleSheet(QStringLiteral("background:%1; color:%2; font-weight:600; "
+                                           "padding:4px 12px; border-radius:4px")
+                                .arg(colors.accent.name(), colors.plot.name()));
+        lens->adjustSize();
+        lens->move((board->width() - lens->width()) / 2,
+                   std::max(0, scroll->geometry().top() - lens->height() + 4));
+        lens->setVisible(on);
+        lens->raise();
     }
 
     void remember()
@@ -253,6 +276,12 @@ ExploreBoard::ExploreBoard(Feed& feed, ViewState& view, QWidget* parent)
         connect(chart, &LineChart::zoomAsked, this,
                 [this](double factor, SimTime at) { m_parts->zoom(factor, at); });
         connect(chart, &LineChart::backAsked, this, [this] { m_parts->back(); });
+        connect(chart, &LineChart::tableAsked, this, [chart] { togglePlotTable(*chart); });
+        connect(chart, &LineChart::menuAsked, this, [this, chart](const QPoint& global) {
+            showPlotMenu(
+                *chart, m_parts->view, global, [this] { m_parts->back(); },
+                [this](const QString& sentence) { emit statusText(sentence); });
+        });
     }
     connect(p.ingest, &LineChart::markChosen, this,
             [this](SimTime at) { m_parts->choose(m_parts->view.shard(), at); });
@@ -288,7 +317,10 @@ ExploreBoard::ExploreBoard(Feed& feed, ViewState& view, QWidget* parent)
     connect(&view, &ViewState::shardChanged, this, chosen);
     chosen(view.shard());
     connect(&view, &ViewState::unitChanged, this, [this] { m_parts->refreshAll(); });
-    connect(&view, &ViewState::lensChanged, this, [this] { m_parts->refreshAll(); });
+    connect(&view, &ViewState::lensChanged, this, [this](bool on) {
+        m_parts->showLens(on);
+        m_parts->refreshAll();
+    });
     connect(&view, &ViewState::windowChanged, this, [this] { m_parts->refreshAll(); });
     connect(&view, &ViewState::cursorChanged, this, [this] {
         for (LineChart* chart : m_parts->charts())
@@ -314,10 +346,15 @@ void ExploreBoard::present(const Snapshot& snapshot)
     const bool fresh = before == nullptr || before->world != p.snapshot->world;
     if (fresh || before->shards.size() != p.snapshot->shards.size())
         p.arrange();
+    p.view.setRunStart(p.snapshot->clock.start);
     p.map->present(p.snapshot);
-    if (chosen == nullptr && !p.snapshot->shards.empty()) {
-        p.view.chooseShard(p.snapshot->shards.front().slot); // refreshes everything
-        return;
+    // Who watches a shard end goes on seeing its end; a run that comes up with one does not.
+    if (chosen == nullptr || (fresh && chosen->state != ShardState::Open)) {
+        const auto hottest = hottestShards(*p.snapshot, 1);
+        if (!hottest.empty() && hottest.front().slot != p.view.shard()) {
+            p.view.chooseShard(hottest.front().slot); // refreshes everything
+            return;
+        }
     }
     if (fresh) {
         p.refreshAll();

@@ -26,6 +26,8 @@ void KeyHeat::update(const Snapshot& snapshot)
         m_newest.reset();
         m_last.fill(0);
         m_ring.fill(Palette::heat(0));
+        m_next = 0;
+        m_known = 0;
     }
     const auto second = SimDuration::seconds(1);
     const SimTime from = std::max(m_newest ? *m_newest + second : SimTime {},
@@ -43,6 +45,7 @@ void KeyHeat::update(const Snapshot& snapshot)
             for (std::size_t b = 0; b < m_last.size(); ++b)
                 line[b] = Palette::heat(level(m_last[b]));
             m_next = (m_next + 1) % kSeconds;
+            m_known = std::min(m_known + 1, kSeconds);
             m_newest = block->start + second * r;
         }
     }
@@ -50,16 +53,19 @@ void KeyHeat::update(const Snapshot& snapshot)
 
 void KeyHeat::paint(QPainter& painter, const QRect& target, double from, double to) const
 {
-    // The ring's older rows come first, then those before the place of writing.
+    // The ring's older rows come first, then those before the place of writing. A run younger than
+    // the ring fills the picture with what there is of it.
     const double left = from * 1024;
     const double width = (to - from) * 1024;
-    const double share = static_cast<double>(kSeconds - m_next) / kSeconds;
-    const double cut = target.top() + std::round(target.height() * share);
+    const int shown = std::max(1, m_known);
+    const int first = (m_next - shown + kSeconds) % kSeconds;
+    const int older = std::min(shown, kSeconds - first);
+    const double cut = target.top() + std::round(target.height() * double(older) / shown);
     painter.drawImage(QRectF(target.left(), target.top(), target.width(), cut - target.top()),
-                      m_ring, QRectF(left, m_next, width, kSeconds - m_next));
-    if (m_next > 0)
+                      m_ring, QRectF(left, first, width, older));
+    if (older < shown)
         painter.drawImage(QRectF(target.left(), cut, target.width(), target.bottom() + 1 - cut),
-                          m_ring, QRectF(left, 0, width, m_next));
+                          m_ring, QRectF(left, 0, width, shown - older));
 }
 
 double KeyHeat::at(double fraction) const

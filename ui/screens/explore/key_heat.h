@@ -10,7 +10,7 @@
 namespace shardscope::ui {
 
 /// Load over the key space by second as a picture: 1,024 buckets across, a minute down, newest
-/// last. A ring: each second of the run is written once.
+/// last, or as much of a minute as the run is old. A ring: each second of the run is written once.
 class KeyHeat {
 public:
     static constexpr int kSeconds = 60;
@@ -28,6 +28,7 @@ public:
 private:
     QImage m_ring;
     int m_next = 0; ///< row that is written next, the oldest one
+    int m_known = 0; ///< rows that were written
     std::uint64_t m_world = 0;
     std::optional<SimTime> m_newest;
     std::array<std::uint32_t, 1024> m_last {};

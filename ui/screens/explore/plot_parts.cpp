@@ -1,6 +1,8 @@
 #include "ui/screens/explore/plot_parts.h"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 
 #include "ui/format.h"
 
@@ -28,6 +30,52 @@ std::optional<std::uint64_t> nearestRefusal(const Snapshot& snapshot,
         nearest = one.id;
     }
     return nearest;
+}
+
+namespace {
+
+bool concernsThePlots(EventKind kind)
+{
+    switch (kind) {
+    case EventKind::SplitStarted:
+    case EventKind::Split:
+    case EventKind::MergeStarted:
+    case EventKind::Merge:
+    case EventKind::ScalingStarted:
+    case EventKind::Scaled:
+    case EventKind::ModeChanged:
+    case EventKind::RetentionChanged:
+    case EventKind::DataLost:
+    case EventKind::ProducerAdded:
+    case EventKind::ProducerPaused:
+    case EventKind::ProducerResumed:
+    case EventKind::ProducerRemoved:
+    case EventKind::ConsumerAdded:
+    case EventKind::ConsumerPaused:
+    case EventKind::ConsumerResumed:
+    case EventKind::ConsumerRemoved:
+    case EventKind::Note:
+        return true;
+    default:
+        return false;
+    }
+}
+
+} // namespace
+
+std::vector<Annotation> annotationsIn(const Snapshot& snapshot, TimeWindow window)
+{
+    std::vector<Annotation> found;
+    if (snapshot.events == nullptr)
+        return found;
+    const auto& events = *snapshot.events;
+    const auto before = [](const Event& event, SimTime t) { return event.at < t; };
+    for (auto event = std::lower_bound(events.begin(), events.end(), window.from, before);
+         event != events.end() && event->at < window.to; ++event)
+        if (event->at > snapshot.clock.start && concernsThePlots(event->kind)
+            && (found.empty() || found.back().at != event->at))
+            found.push_back({event->at, event->kind == EventKind::Note});
+    return found;
 }
 
 namespace parts {
@@ -67,27 +115,96 @@ void setAxis(PlotModel& model, double limit)
     model.low = 0;
     if (limit <= 0) {
         model.high = niceTop(most * 1.1);
-        model.ticks = valueTicks(model.high, 3, [](double v) { return format::count(v); });
+        model.ticks = valueTicks(model.high, 3, axisFigure);
         return;
     }
-    model.high = most <= limit * 1.5 ? limit * 1.5 : topFor(most, limit * 2, limit * 4);
+    const double far = niceTop(most / 4);
+    model.high = most <= limit * 1.5 ? limit * 1.5
+        : most <= limit * 4          ? topFor(most, limit * 2, limit * 4)
+                                     : std::ceil(most / far) * far;
     const double step = model.high <= limit * 2 + 1e-9 ? limit / 2
         : model.high <= limit * 4 + 1e-9               ? limit
-                                                       : niceTop(model.high / 4);
+                                                       : far;
     const bool percent = limit == 100;
     for (double v = 0; v <= model.high * 1.0001; v += step)
-        model.ticks.push_back({v,
-                               percent             ? format::percent(v)
-                                   : limit < 1'000 ? QLocale().toString(v, 'g', 3)
-                                                   : format::count(v)});
+        model.ticks.push_back({v, percent ? tr("%1 %").arg(axisFigure(v)) : axisFigure(v)});
 }
 
-PlotModel begin(const QString& title, const PlotQuery& query)
+QString axisFigure(double value)
+{
+    static constexpr std::array<std::pair<double, const char*>, 3> steps {
+        {{1e9, "G"}, {1e6, "M"}, {1e3, "k"}}};
+    for (const auto& [size, letter] : steps)
+        if (value >= size)
+            return QLocale().toString(value / size, 'g', 3) + QLatin1String(letter);
+    return QLocale().toString(value, 'g', 3);
+}
+
+SimDuration meanOver(TimeWindow window)
+{
+    if (window.to - window.from <= SimDuration::seconds(15))
+        return {};
+    const SimDuration least = (window.to - window.from) / 15;
+    for (const int seconds : {5, 10, 30, 60, 300, 600, 1'800, 3'600, 21'600})
+        if (SimDuration::seconds(seconds) >= least)
+            return SimDuration::seconds(seconds);
+    return SimDuration::days(1);
+}
+
+std::vector<PlotPoint> meansOf(const std::vector<PlotPoint>& points, SimDuration over)
+{
+    std::vector<PlotPoint> means = points;
+    double sum = 0;
+    std::size_t oldest = 0;
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        sum += points[i].value;
+        for (; points[oldest].at + over < points[i].at + points[i].step; ++oldest)
+            sum -= points[oldest].value;
+        means[i].value = std::max(0.0, sum / static_cast<double>(i + 1 - oldest));
+    }
+    return means;
+}
+
+void cutBefore(std::vector<PlotPoint>& points, SimTime from)
+{
+    points.erase(points.begin(),
+                 std::find_if(points.begin(), points.end(),
+                              [&](const PlotPoint& p) { return p.at >= from; }));
+}
+
+QString nobodyReads(const Snapshot& snapshot)
+{
+    const bool somebody = std::any_of(snapshot.consumers.begin(), snapshot.consumers.end(),
+                                      [](const ConsumerRow& c) { return !c.removed; });
+    return somebody ? QString()
+                    : tr("Records are stored for %1 h and nobody reads them.")
+                          .arg(snapshot.stream.summary.retentionHours);
+}
+
+QString closestInLastMinute(const Snapshot& snapshot, ShardSlot shard,
+                            const std::function<double(const ShardSample&)>& percentOfLimit)
+{
+    const TimeWindow minute {snapshot.clock.now - SimDuration::minutes(1), snapshot.clock.now};
+    std::optional<ShardPoint> closest;
+    for (const ShardPoint& p : shardPoints(snapshot.history, Resolution::Second, shard, minute))
+        if (!closest || percentOfLimit(p.sample) > percentOfLimit(closest->sample))
+            closest = p;
+    return closest ? tr("largest second of the last minute: %1 at %2")
+                         .arg(format::percent(percentOfLimit(closest->sample)),
+                              format::clock(closest->at).left(8))
+                   : QString();
+}
+
+PlotModel begin(const QString& title, const Snapshot& snapshot, const PlotQuery& query)
 {
     PlotModel model;
-    model.title = query.cloudWatchLens ? tr("%1 · as CloudWatch shows it").arg(title) : title;
+    model.title = title;
     model.window = query.window;
     model.valueText = textOf(query.unit);
+    model.unit = query.unit == ViewState::Unit::Percent ? tr("% of limit")
+        : query.unit == ViewState::Unit::MiBPerSecond   ? tr("MiB/s")
+                                                        : tr("records/s");
+    model.annotations = annotationsIn(snapshot, query.window);
     return model;
 }
 

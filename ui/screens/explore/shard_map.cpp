@@ -22,6 +22,9 @@ constexpr int kHandleNeeds = 40; // px of shard
 constexpr int kBorderReach = 4; // px to either side
 constexpr int kBorderNeeds = 16; // px of shard on either side
 constexpr double kSnap = 8; // px
+constexpr std::size_t kKeysOnCard = 3;
+constexpr int kKeyLettersOnCard = 40;
+constexpr SimDuration kDepthLeast = SimDuration::seconds(10);
 
 double refusedOf(const ShardRow& row)
 {
@@ -42,7 +45,7 @@ ShardMap::ShardMap(QWidget* parent)
 void ShardMap::present(std::shared_ptr<const Snapshot> snapshot)
 {
     m_snapshot = std::move(snapshot);
-    m_model = mapModel(*m_snapshot, m_depth);
+    m_model = mapModel(*m_snapshot, depthNow());
     m_heat.update(*m_snapshot);
     if (m_split) {
         const ShardRow* row = m_snapshot->find(m_splitting);
@@ -64,10 +67,18 @@ void ShardMap::setSelected(ShardSlot shard)
 
 void ShardMap::setDepth(SimDuration depth)
 {
-    m_depth = std::clamp(depth, SimDuration::seconds(10), SimDuration::days(30));
+    m_depth = std::clamp(depth, kDepthLeast, SimDuration::days(30));
     if (m_snapshot != nullptr)
-        m_model = mapModel(*m_snapshot, m_depth);
+        m_model = mapModel(*m_snapshot, depthNow());
     update();
+}
+
+SimDuration ShardMap::depthNow() const
+{
+    if (m_snapshot == nullptr)
+        return m_depth;
+    const SimDuration old = m_snapshot->clock.now - m_snapshot->clock.start;
+    return std::min(m_depth, std::max(old, kDepthLeast));
 }
 
 void ShardMap::setPin(const QString& key)
@@ -172,12 +183,15 @@ QStringList ShardMap::cardOf(ShardSlot slot) const
                           format::recordsPerSecond(row->second.offeredRecords()));
         if (refusedOf(*row) > 0)
             lines << tr("✕ %1 refused").arg(format::recordsPerSecond(refusedOf(*row)));
-        if (!row->topKeys.empty())
-            lines << tr("hottest key %1: %2")
-                         .arg(QString::fromStdString(row->topKeys.front().key),
-                              format::percent(row->topKeys.front().shareOfShard * 100));
+        for (std::size_t i = 0; i < std::min(kKeysOnCard, row->topKeys.size()); ++i)
+            lines << tr("key %1: %2")
+                         .arg(QString::fromStdString(row->topKeys[i].key).left(kKeyLettersOnCard),
+                              format::percent(row->topKeys[i].shareOfShard * 100));
+        if (row->ageMs > 0)
+            lines << tr("read up to %1 ago").arg(format::duration(SimDuration::millis(row->ageMs)));
     } else if (row->closedAt) {
-        lines << tr("open from %1 to %2, still readable")
+        lines << (row->state == ShardState::Expired ? tr("open from %1 to %2, its records are gone")
+                                                    : tr("open from %1 to %2, still readable"))
                      .arg(format::clock(row->openedAt).left(8),
                           format::clock(*row->closedAt).left(8));
     }
@@ -383,7 +397,7 @@ void ShardMap::wheelEvent(QWheelEvent* event)
         m_to = g.to;
         update();
     } else {
-        setDepth(SimDuration::fromSeconds(m_depth.inSeconds() * std::pow(0.8, steps)));
+        setDepth(SimDuration::fromSeconds(depthNow().inSeconds() * std::pow(0.8, steps)));
     }
     event->accept();
 }

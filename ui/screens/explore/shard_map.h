@@ -80,6 +80,8 @@ private:
 
     [[nodiscard]] const MapShard* shardAt(const QPoint& at) const;
     [[nodiscard]] std::optional<std::size_t> borderAt(const QPoint& at) const;
+    /// What the lineage spans: the depth asked for, or the run's age while it is younger.
+    [[nodiscard]] SimDuration depthNow() const;
     void previewSplit(HashKey at);
     void dragSplit(const QPoint& to, bool snap);
     void dragMerge(const QPoint& to);

@@ -16,6 +16,7 @@ MapShard shown(const ShardRow& row, SimTime now)
     shard.from = row.openedAt;
     shard.open = row.state == ShardState::Open;
     shard.to = shard.open ? now : row.closedAt.value_or(now);
+    shard.expired = row.state == ShardState::Expired;
     shard.changing = row.changing;
     shard.percent = row.second.percentOfLimit();
     shard.refusedPerSecond = row.second.refusedByBytes + row.second.refusedByRecords;

@@ -15,6 +15,7 @@ struct MapShard {
     double left = 0, right = 1; ///< of the whole key space
     SimTime from, to; ///< open between these; `to` is now for an open shard
     bool open = true;
+    bool expired = false; ///< closed so long ago that no record is left
     bool changing = false;
     double percent = 0; ///< offered, of the limit
     double refusedPerSecond = 0;

@@ -18,10 +18,9 @@ constexpr double kFullBar = 150; // percent at which a bar is full
 
 QString lessThan(SimDuration depth)
 {
-    return QStringLiteral("−%1").arg(
-        depth < SimDuration::minutes(1)
-            ? format::duration(depth)
-            : format::duration(depth).section(QLatin1String(" 0"), 0, 0));
+    return depth < SimDuration::minutes(1)
+        ? ShardMap::tr("−%1 s").arg(depth / SimDuration::seconds(1))
+        : QStringLiteral("−%1").arg(format::duration(depth).section(QLatin1String(" 0"), 0, 0));
 }
 
 void hatched(QPainter& painter, const QRect& rect, const QColor& ink, Qt::BrushStyle style,
@@ -52,7 +51,7 @@ ShardMapGeometry ShardMap::geometryNow() const
     g.from = m_from;
     g.to = m_to;
     g.now = m_model.now;
-    g.depth = m_depth;
+    g.depth = depthNow();
     return g;
 }
 
@@ -140,7 +139,7 @@ void ShardMap::paintHeader(QPainter& painter, const ShardMapGeometry& g) const
     painter.setPen(colors.mutedText);
     const int labels = g.axis.left() - 6;
     painter.drawText(QRect(0, g.lineage.top(), labels, fm.height()),
-                     Qt::AlignRight | Qt::AlignVCenter, lessThan(m_depth));
+                     Qt::AlignRight | Qt::AlignVCenter, lessThan(g.depth));
     painter.drawText(QRect(0, g.nowRow.top(), labels, g.nowRow.height()),
                      Qt::AlignRight | Qt::AlignVCenter, tr("now"));
     painter.drawText(QRect(0, g.heat.top(), labels, g.heat.height()),
@@ -185,7 +184,13 @@ void ShardMap::paintLineage(QPainter& painter, const ShardMapGeometry& g) const
             continue;
         const int gap = box.width() > kNarrow ? 1 : 0;
         const QRect body = box.adjusted(gap, gap, -gap, -gap);
-        hatched(painter, body, colors.closedShard, Qt::FDiagPattern, 26);
+        if (shard.expired) {
+            painter.setBrush(Qt::NoBrush);
+            painter.setPen(QPen(colors.closedShard, 1));
+            painter.drawRect(body.adjusted(0, 0, -1, -1));
+        } else {
+            hatched(painter, body, colors.closedShard, Qt::FDiagPattern, 26);
+        }
         const QString text = QStringLiteral("%1").arg(shard.slot.value);
         if (body.width() > fm.horizontalAdvance(text) + 10 && body.height() > fm.height() + 2) {
             QRect tag(0, 0, fm.horizontalAdvance(text) + 8, fm.height());
@@ -218,6 +223,16 @@ void ShardMap::paintCell(QPainter& painter, const QRect& cell, const MapShard& s
             painter.fillRect(
                 QRect(cell.left(), cell.bottom() + 1 - high, cell.width(), high - limit),
                 colors.refused);
+        painter.setFont(smallFont(font()));
+        const QFontMetrics fm = painter.fontMetrics();
+        const QString load = format::percent(shard.percent);
+        if (cell.width() >= fm.horizontalAdvance(load) + 6) {
+            const QRect tag(cell.left(), cell.top(), cell.width(), fm.height() + 1);
+            painter.fillRect(tag, withAlpha(colors.plot, 190));
+            painter.setPen(over ? colors.refused : colors.text);
+            painter.drawText(tag, Qt::AlignCenter, load);
+        }
+        painter.setFont(font());
         return;
     }
     painter.fillRect(cell, withAlpha(colors.ingest, shard.slot == m_selected ? 64 : 34));

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "ui/format.h"
+#include "ui/screens/explore/plots.h"
 #include "ui/widgets/plot_style.h"
 
 namespace shardscope::ui {
@@ -54,6 +55,7 @@ void ShardStrip::setColors()
 void ShardStrip::present(const Snapshot& snapshot, TimeWindow window, Resolution resolution)
 {
     m_window = window;
+    m_annotations = annotationsIn(snapshot, window);
     m_raster.update(snapshot, window, resolution, area().rect.height());
     m_hottest = hottestShards(snapshot, kTop);
     m_empty.clear();
@@ -148,6 +150,7 @@ void ShardStrip::paintLanes(QPainter& painter, const PlotArea& area) const
 {
     const Palette& colors = ui::palette();
     m_raster.paint(painter, area);
+    paintAnnotations(painter, area, m_annotations, colors);
     const auto& shards = m_raster.shards();
     const double lane = static_cast<double>(area.rect.height())
         / static_cast<double>(std::max<std::size_t>(1, shards.size()));

@@ -53,6 +53,7 @@ private:
     ShardRaster m_raster;
     std::vector<ShardTrace> m_hottest;
     TimeWindow m_window;
+    std::vector<Annotation> m_annotations;
     ShardSlot m_selected;
     std::optional<SimTime> m_cursor;
     QString m_sentence, m_headline, m_empty;

@@ -43,6 +43,17 @@ void SmallMultiples::present(const Snapshot& snapshot)
 void SmallMultiples::setSelected(ShardSlot shard)
 {
     m_selected = shard;
+    const Grid g = grid();
+    const auto here = std::find_if(m_traces.begin(), m_traces.end(),
+                                   [&](const ShardTrace& t) { return t.slot == shard; });
+    const auto index = static_cast<std::size_t>(here - m_traces.begin());
+    const auto rows = static_cast<std::size_t>(g.rows);
+    if (g.table && here != m_traces.end()) {
+        if (index < firstOf(g))
+            m_first = index / rows * rows;
+        else if (index >= firstOf(g) + capacity(g))
+            m_first = index / rows * rows + rows - capacity(g);
+    }
     update();
 }
 
@@ -62,7 +73,16 @@ SmallMultiples::Grid SmallMultiples::grid() const
     const int height = std::max(1, this->height() - m.title - 4);
     g.table = m_traces.size() > kCards;
     if (!g.table) {
-        g.columns = m_traces.size() <= kLarge || width < 480 ? std::min(2, count) : 4;
+        // The fewest columns whose cards have room for a curve under their words; else flat cards.
+        const int card = 2 * (QFontMetrics(font()).height() + 2) + 6;
+        const int least = QFontMetrics(font()).horizontalAdvance(QStringLiteral("000 000 %")) + 20;
+        g.columns = std::clamp(width / (least * 3 / 2), 1, 4);
+        for (int columns = 2; columns <= 8 && width / columns >= least; ++columns)
+            if ((count + columns - 1) / columns * card <= height) {
+                g.columns = columns;
+                break;
+            }
+        g.columns = std::min(g.columns, count);
         g.rows = (count + g.columns - 1) / g.columns;
     } else {
         const int line = QFontMetrics(smallFont(font())).height() + 3;
@@ -81,7 +101,10 @@ SmallMultiples::Grid SmallMultiples::grid() const
 
 QRect SmallMultiples::cellAt(const Grid& g, std::size_t index) const
 {
-    const auto i = static_cast<int>(index);
+    const std::size_t first = firstOf(g);
+    if (index < first)
+        return {};
+    const auto i = static_cast<int>(index - first);
     // Cards read in lines, a table in columns.
     const int column = g.table ? i / g.rows : i % g.columns;
     const int row = g.table ? i % g.rows : i / g.columns;
@@ -89,6 +112,29 @@ QRect SmallMultiples::cellAt(const Grid& g, std::size_t index) const
         return {};
     return {g.origin.x() + column * g.cellWidth, g.origin.y() + row * g.cellHeight, g.cellWidth,
             g.cellHeight};
+}
+
+std::size_t SmallMultiples::capacity(const Grid& g)
+{
+    return static_cast<std::size_t>(g.columns) * static_cast<std::size_t>(g.rows);
+}
+
+std::size_t SmallMultiples::firstOf(const Grid& g) const
+{
+    if (!g.table || m_traces.size() <= capacity(g))
+        return 0;
+    const auto rows = static_cast<std::size_t>(g.rows);
+    const std::size_t last = (m_traces.size() - capacity(g) + rows - 1) / rows * rows;
+    return std::min(m_first, last);
+}
+
+void SmallMultiples::turn(int columns)
+{
+    const Grid g = grid();
+    const auto first = static_cast<std::int64_t>(firstOf(g)) + std::int64_t {columns} * g.rows;
+    m_first = static_cast<std::size_t>(std::max<std::int64_t>(0, first));
+    m_first = firstOf(g);
+    update();
 }
 
 QRect SmallMultiples::cellRect(ShardSlot shard) const
@@ -144,7 +190,7 @@ void SmallMultiples::paintTrace(QPainter& painter, const QRect& area, const Shar
         {colors.ingest.rgb(), mixed(colors.ingest, colors.plot, 0.25), colors.refused.rgb()});
     painter.drawImage(area, image);
     // The limit, so that a small picture has a measure too.
-    painter.setPen(QPen(colors.limit, 1, Qt::DotLine));
+    painter.setPen(QPen(withAlpha(colors.limit, 190), 1));
     const int y = area.bottom() + 1
         - static_cast<int>(std::lround(static_cast<float>(area.height()) * 100 / kTop));
     painter.drawLine(area.left(), y, area.right(), y);
@@ -238,17 +284,21 @@ void SmallMultiples::paintEvent(QPaintEvent*)
     QPainter painter(this);
     painter.fillRect(rect(), colors.plot);
     const PlotMargins m = plotMargins(font());
+    const Grid g = grid();
+    const std::size_t first = firstOf(g);
+    const std::size_t end = std::min(m_traces.size(), first + capacity(g));
     paintTitle(painter, QRect(0, 0, width() - m.right, m.title),
-               tr("All shards · % of limit, 60 s"),
+               end - first < m_traces.size() ? tr("All shards · %1 to %2 of %3, scroll ▾")
+                                                   .arg(first + 1)
+                                                   .arg(end)
+                                                   .arg(m_traces.size())
+                                             : tr("All shards · % of limit, 60 s"),
                m_traces.size() > kCards
                    ? (m_order == ShardOrder::ByHash ? tr("hash order ▾") : tr("hottest first ▾"))
                    : QString(),
                false, colors);
-    const Grid g = grid();
-    for (std::size_t i = 0; i < m_traces.size(); ++i) {
+    for (std::size_t i = first; i < end; ++i) {
         const QRect cell = cellAt(g, i);
-        if (cell.isEmpty())
-            break;
         if (g.table)
             paintRow(painter, cell, m_traces[i]);
         else
@@ -273,6 +323,15 @@ void SmallMultiples::mousePressEvent(QMouseEvent* event)
             emit shardChosen(m_traces[i].slot);
             return;
         }
+}
+
+void SmallMultiples::wheelEvent(QWheelEvent* event)
+{
+    const Grid g = grid();
+    if (event->angleDelta().y() == 0 || m_traces.size() <= capacity(g))
+        return QWidget::wheelEvent(event); // the board scrolls instead
+    turn(event->angleDelta().y() > 0 ? -1 : 1);
+    event->accept();
 }
 
 void SmallMultiples::keyPressEvent(QKeyEvent* event)

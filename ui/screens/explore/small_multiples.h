@@ -35,6 +35,7 @@ protected:
     void paintEvent(QPaintEvent*) override;
     void mousePressEvent(QMouseEvent*) override;
     void keyPressEvent(QKeyEvent*) override;
+    void wheelEvent(QWheelEvent*) override;
 
 private:
     struct Grid {
@@ -44,6 +45,11 @@ private:
         QPoint origin;
     };
     [[nodiscard]] Grid grid() const;
+    /// How many cells the grid has room for, and the first trace in view: a table that is too long
+    /// is turned by columns.
+    [[nodiscard]] static std::size_t capacity(const Grid& grid);
+    [[nodiscard]] std::size_t firstOf(const Grid& grid) const;
+    void turn(int columns);
     [[nodiscard]] QRect orderSwitch() const;
     [[nodiscard]] QRect cellAt(const Grid& grid, std::size_t index) const;
     void paintCard(QPainter& painter, const QRect& cell, const ShardTrace& trace) const;
@@ -54,6 +60,7 @@ private:
     std::vector<ShardTrace> m_traces;
     ShardSlot m_selected;
     ShardOrder m_order = ShardOrder::ByHash;
+    std::size_t m_first = 0;
 };
 
 } // namespace shardscope::ui

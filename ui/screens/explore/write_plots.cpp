@@ -40,24 +40,29 @@ Levels levelsOf(const ShardPoint& p, ViewState::Unit unit)
             std::max(offBytes / kBytesLimit, offRecords / kRecordsLimit) * 100};
 }
 
-void addLimits(PlotModel& model, ViewState::Unit unit)
+void addLimits(PlotModel& model, const Snapshot& snapshot, const PlotQuery& query)
 {
-    const QString bytes = tr("Rule W1: a shard takes at most %1, data and partition key "
-                             "together.")
-                              .arg(format::bytesPerSecond(kBytesLimit));
-    const QString records
-        = tr("Rule W2: a shard takes at most %1.").arg(format::recordsPerSecond(kRecordsLimit));
-    switch (unit) {
+    QStringList bytes {
+        tr("W1 · a shard takes %1, data and key").arg(format::bytesPerSecond(kBytesLimit))};
+    QStringList records {tr("W2 · a shard takes %1").arg(format::recordsPerSecond(kRecordsLimit))};
+    bytes << parts::closestInLastMinute(snapshot, query.shard, [](const ShardSample& s) {
+        return static_cast<double>(s.offeredBytes()) / kBytesLimit * 100;
+    });
+    records << parts::closestInLastMinute(snapshot, query.shard, [](const ShardSample& s) {
+        return static_cast<double>(s.offeredRecords()) / kRecordsLimit * 100;
+    });
+    switch (query.unit) {
     case ViewState::Unit::Percent:
-        model.limits.push_back({100, tr("W1 · W2"), bytes + QLatin1Char('\n') + records});
-        return;
+        model.limits.push_back({100, tr("W1 · W2"), bytes + records});
+        break;
     case ViewState::Unit::MiBPerSecond:
         model.limits.push_back({kBytesLimit / kMiB, tr("W1"), bytes});
-        return;
+        break;
     case ViewState::Unit::RecordsPerSecond:
         model.limits.push_back({kRecordsLimit, tr("W2"), records});
-        return;
+        break;
     }
+    model.limits.back().card.removeAll(QString());
 }
 
 double nowIn(const ShardRates& r, ViewState::Unit unit)
@@ -77,7 +82,7 @@ double nowIn(const ShardRates& r, ViewState::Unit unit)
 
 PlotModel ingestModel(const Snapshot& snapshot, const PlotQuery& query)
 {
-    PlotModel model = parts::begin(tr("Ingest · shard %1").arg(query.shard.value), query);
+    PlotModel model = parts::begin(tr("Ingest · shard %1").arg(query.shard.value), snapshot, query);
     model.markRow = true;
     const ShardRow* row = snapshot.find(query.shard);
     const ShardRates now = row == nullptr ? ShardRates {} : row->second;
@@ -107,7 +112,7 @@ PlotModel ingestModel(const Snapshot& snapshot, const PlotQuery& query)
     model.curves = {std::move(accepted), std::move(refused), std::move(records)};
     if (!percent)
         model.curves.pop_back();
-    addLimits(model, query.unit);
+    addLimits(model, snapshot, query);
     parts::setAxis(model, model.limits.front().value);
     if (snapshot.producers.empty() && snapshot.offered.records == 0)
         model.empty = tr("Nothing is sending. A shard takes 1 MiB or 1,000 records a second.");
@@ -128,7 +133,8 @@ PlotModel totalsModel(const Snapshot& snapshot, const PlotQuery& query)
     if (own.unit == ViewState::Unit::Percent)
         own.unit = ViewState::Unit::MiBPerSecond;
     const bool bytes = own.unit == ViewState::Unit::MiBPerSecond;
-    PlotModel model = parts::begin(bytes ? tr("Stream · MiB/s") : tr("Stream · records/s"), own);
+    PlotModel model
+        = parts::begin(bytes ? tr("Stream · MiB/s") : tr("Stream · records/s"), snapshot, own);
     model.markRow = true;
     Curve accepted {tr("accepted"), Ink::Ingest, Stroke::Solid, Fill::Tint, {}};
     Curve refused {tr("refused"), Ink::Refused, Stroke::None, Fill::Hatch, {}};
