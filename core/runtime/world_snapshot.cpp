@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <cstdlib>
+#include <numeric>
 
 #include "core/base/md5.h"
 #include "core/runtime/world.h"
@@ -32,20 +34,22 @@ ShardRates ratesOf(const ShardSample& sums, double seconds)
 /// A trend must move at least this many records: below it is the ebb and flow of single reads.
 constexpr std::int64_t kTrendRecords = 50;
 
-/// Readers gulp, so a lag goes up and down all the time. It has a trend when the later half of the
-/// seconds kept lies wholly above or below the earlier half.
+/// Readers gulp, at no exact step, so a lag goes up and down all the time. It has a trend when from
+/// the earlier half of the seconds kept to the later it has moved, on average, by more than any
+/// single gulp.
 Trend trendOf(const std::vector<std::int64_t>& lag)
 {
     if (lag.size() < 4)
         return Trend::Steady;
-    const auto middle = lag.begin() + static_cast<std::ptrdiff_t>(lag.size() / 2);
-    const auto [leastBefore, mostBefore] = std::minmax_element(lag.begin(), middle);
-    const auto [leastAfter, mostAfter] = std::minmax_element(middle, lag.end());
-    if (*leastAfter > *mostBefore + kTrendRecords)
-        return Trend::Growing;
-    if (*mostAfter + kTrendRecords < *leastBefore)
-        return Trend::Draining;
-    return Trend::Steady;
+    std::int64_t gulp = kTrendRecords;
+    for (std::size_t i = 1; i < lag.size(); ++i)
+        gulp = std::max(gulp, std::abs(lag[i] - lag[i - 1]));
+    const auto half = static_cast<std::ptrdiff_t>(lag.size() / 2);
+    const std::int64_t before = std::accumulate(lag.begin(), lag.begin() + half, std::int64_t {0});
+    const std::int64_t after = std::accumulate(lag.end() - half, lag.end(), std::int64_t {0});
+    if (std::abs(after - before) <= gulp * half)
+        return Trend::Steady;
+    return after > before ? Trend::Growing : Trend::Draining;
 }
 
 } // namespace
