@@ -56,13 +56,13 @@ public:
         m_y->setRange(0, size.height());
     }
 
-    void show(const PlotModel& model, const PlotArea& area, const Palette& colors)
+    void show(const PlotModel& model, const PlotArea& area, const Palette& colors, int penWidth)
     {
         std::size_t used = 0;
         for (const Curve& curve : model.curves) {
             if (curve.stroke == Stroke::None)
                 continue;
-            QPen pen(inkColor(colors, curve.ink), 1, penStyleOf(curve.stroke));
+            QPen pen(inkColor(colors, curve.ink), penWidth, penStyleOf(curve.stroke));
             pen.setCosmetic(true);
             for (const auto& part : linesOf(curve, area)) {
                 QLineSeries* series = at(used++);
@@ -194,7 +194,8 @@ void LineChart::draw()
     drawGrid(painter, place);
     drawFills(painter, place);
     m_lines->resize(place.rect.size());
-    m_lines->show(m_model, place, colors);
+    // Cosmetic pens count device pixels: without this a line is a hair where they are small.
+    m_lines->show(m_model, place, colors, std::max(1, static_cast<int>(ratio + 0.25)));
     m_lines->render(painter, place.rect);
     paintAnnotations(painter, place, m_model.annotations, colors);
     drawLimits(painter, place);

@@ -138,14 +138,16 @@ PlotModel ageModel(const Snapshot& snapshot, const PlotQuery& query)
     const ConsumerRow* loss = soonestLoss(snapshot);
     if (loss != nullptr)
         model.note
-            = tr("%1 grows: data loss in %2")
+            = tr("▲ %1: loss in %2")
                   .arg(QString::fromStdString(loss->spec.name), format::duration(*lossOf(*loss)));
     for (const ConsumerRow& c : snapshot.consumers)
         model.alarming = model.alarming || (!c.removed && lossIsNear(c));
     model.empty = parts::nobodyReads(snapshot);
     model.sentence = tr("The oldest unread record is %1 old.").arg(model.headline);
     if (loss != nullptr)
-        model.sentence += QLatin1Char(' ') + tr("%1.").arg(model.note);
+        model.sentence += QLatin1Char(' ')
+            + tr("%1 falls further behind; data is lost in %2.")
+                  .arg(QString::fromStdString(loss->spec.name), format::duration(*lossOf(*loss)));
     return model;
 }
 
@@ -177,10 +179,8 @@ PlotModel lagModel(const Snapshot& snapshot, const PlotQuery& query)
         if (c.removed)
             continue;
         lag += static_cast<double>(c.lagRecords);
-        const LegendRow row {
-            QString::fromStdString(c.spec.name), trendOf(c),
-            tr("%1 · %2").arg(format::count(static_cast<double>(c.lagRecords)), ageText(c.ageMs)),
-            lossIsNear(c)};
+        const LegendRow row {QString::fromStdString(c.spec.name), trendOf(c),
+                             format::count(static_cast<double>(c.lagRecords)), lossIsNear(c)};
         spoken << tr("%1: %2 records behind, %3, %4")
                       .arg(row.name, format::count(static_cast<double>(c.lagRecords)),
                            ageText(c.ageMs), row.words);
@@ -188,7 +188,7 @@ PlotModel lagModel(const Snapshot& snapshot, const PlotQuery& query)
             model.legend.push_back(row);
     }
     model.spokenValue = lag;
-    model.headline = model.valueText(lag);
+    model.headline = format::count(lag);
     model.empty = parts::nobodyReads(snapshot);
     model.sentence = spoken.isEmpty() ? model.empty : spoken.join(QStringLiteral("; "));
     return model;

@@ -13,6 +13,7 @@ namespace shardscope::ui {
 namespace {
 
 constexpr int kWide = 44; // px from which a cell carries words
+constexpr int kHandleShows = 96; // px from which a cell has room for its handle beside words
 constexpr int kNarrow = 4; // px below which cells have no gap between them
 constexpr double kFullBar = 150; // percent at which a bar is full
 
@@ -288,7 +289,9 @@ void ShardMap::paintNow(QPainter& painter, const ShardMapGeometry& g) const
         const int gap = cell.width() > kNarrow ? 1 : 0;
         paintCell(painter, cell.adjusted(gap, 0, -gap, 0), shard);
         const QRect handle = handleRect(shard.slot);
-        if (!handle.isEmpty() && (shard.slot == m_selected || m_hovered == shard.slot)
+        // In a narrow cell the handle's line would strike its figures through.
+        if (!handle.isEmpty() && cell.width() >= kHandleShows
+            && (shard.slot == m_selected || m_hovered == shard.slot)
             && !(m_split && m_splitting == shard.slot)) {
             painter.setPen(QPen(colors.mutedText, 1, Qt::DotLine));
             const int x = handle.center().x();

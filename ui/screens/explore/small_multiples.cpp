@@ -36,7 +36,15 @@ SmallMultiples::SmallMultiples(QWidget* parent)
 
 void SmallMultiples::present(const Snapshot& snapshot)
 {
-    m_traces = shardTraces(snapshot, kSeconds, m_order);
+    // Seconds before the run began are not seconds without load.
+    const auto old = (snapshot.clock.now - snapshot.clock.start) / SimDuration::seconds(1);
+    m_traces = shardTraces(snapshot, static_cast<int>(std::clamp<std::int64_t>(old, 1, kSeconds)),
+                           m_order);
+    const auto last = std::max_element(
+        m_traces.begin(), m_traces.end(),
+        [](const ShardTrace& a, const ShardTrace& b) { return a.slot < b.slot; });
+    m_widestName = QString(last == m_traces.end() ? 1 : QString::number(last->slot.value).size(),
+                           QLatin1Char('0'));
     update();
 }
 
@@ -73,15 +81,14 @@ SmallMultiples::Grid SmallMultiples::grid() const
     const int height = std::max(1, this->height() - m.title - 4);
     g.table = m_traces.size() > kCards;
     if (!g.table) {
-        // The fewest columns whose cards have room for a curve under their words; else flat cards.
+        // The fewest lines of cards, so that curves are as tall as they can be; flat cards where
+        // even those leave no room for a curve under the words.
         const int card = 2 * (QFontMetrics(font()).height() + 2) + 6;
         const int least = QFontMetrics(font()).horizontalAdvance(QStringLiteral("000 000 %")) + 20;
-        g.columns = std::clamp(width / (least * 3 / 2), 1, 4);
-        for (int columns = 2; columns <= 8 && width / columns >= least; ++columns)
-            if ((count + columns - 1) / columns * card <= height) {
-                g.columns = columns;
-                break;
-            }
+        const int most = std::clamp(width / least, 1, 8);
+        const int lines = (count + most - 1) / most;
+        g.columns = lines * card <= height ? (count + lines - 1) / lines
+                                           : std::clamp(width / (least * 3 / 2), 1, 4);
         g.columns = std::min(g.columns, count);
         g.rows = (count + g.columns - 1) / g.columns;
     } else {
@@ -248,11 +255,11 @@ void SmallMultiples::paintCompact(QPainter& painter, const QRect& cell,
 void SmallMultiples::paintRow(QPainter& painter, const QRect& cell, const ShardTrace& trace) const
 {
     const Palette& colors = ui::palette();
-    const QRect inner = cell.adjusted(0, 0, -14, 0);
+    const QRect inner = cell.adjusted(0, 0, -10, 0);
     painter.setFont(smallFont(font()));
     const QFontMetrics fm = painter.fontMetrics();
-    const int name = fm.horizontalAdvance(QStringLiteral("0000")) + 4;
-    const int load = fm.horizontalAdvance(QStringLiteral("000 %")) + 6;
+    const int name = fm.horizontalAdvance(m_widestName) + 4;
+    const int load = fm.horizontalAdvance(QStringLiteral("000 %"));
     if (trace.slot == m_selected)
         painter.fillRect(inner.adjusted(-2, 0, 2, -1), withAlpha(colors.accent, 48));
     painter.setPen(colors.mutedText);
@@ -262,8 +269,8 @@ void SmallMultiples::paintRow(QPainter& painter, const QRect& cell, const ShardT
     painter.drawText(QRect(inner.left() + name, inner.top(), load, inner.height()),
                      Qt::AlignRight | Qt::AlignVCenter, format::percent(trace.percent));
     // The last minute as heat: one coloured step a second.
-    const QRect strip(inner.left() + name + load + 8, inner.top() + 2,
-                      inner.width() - name - load - 8, inner.height() - 5);
+    const QRect strip(inner.left() + name + load + 5, inner.top() + 2,
+                      inner.width() - name - load - 5, inner.height() - 5);
     if (strip.width() < 10)
         return;
     QImage image(static_cast<int>(trace.values.size()), 1, QImage::Format_RGB32);
@@ -271,10 +278,11 @@ void SmallMultiples::paintRow(QPainter& painter, const QRect& cell, const ShardT
     for (std::size_t i = 0; i < trace.values.size(); ++i)
         pixels[i] = Palette::heat(trace.values[i] / 100.0 * 0.85);
     painter.drawImage(strip, image);
-    if (over(trace)) {
+    if (over(trace) && strip.width() >= 24) {
+        const QRect sign(strip.right() - 10, strip.top(), 11, strip.height());
+        painter.fillRect(sign, colors.plot);
         painter.setPen(colors.refused);
-        painter.drawText(strip.adjusted(0, 0, 13, 0), Qt::AlignRight | Qt::AlignVCenter,
-                         QStringLiteral("✕"));
+        painter.drawText(sign, Qt::AlignCenter | Qt::TextDontClip, QStringLiteral("✕"));
     }
 }
 

@@ -61,6 +61,7 @@ private:
     ShardSlot m_selected;
     ShardOrder m_order = ShardOrder::ByHash;
     std::size_t m_first = 0;
+    QString m_widestName; ///< as many digits as the longest number of a shard
 };
 
 } // namespace shardscope::ui
