@@ -39,16 +39,36 @@ constexpr std::size_t kGroupsMost = 64;
 /// How many rows ahead a shard's lines are asked for; the log's newest record half as many.
 constexpr std::size_t kAhead = 16;
 
-RecordMeta metaOf(const OfferBatch& batch, std::size_t row, std::int64_t atMs)
-{
-    return {(std::uint64_t {batch.producer.value} << 48)
-                | (batch.number[row] & RecordMeta::kNumberMask),
-            batch.hashHigh[row],
-            atMs,
-            batch.bytes[row],
-            batch.keyBytes[row],
-            static_cast<std::uint16_t>(std::min(batch.userRecords[row], std::uint32_t {0xffff}))};
-}
+/// A batch's columns by their addresses, which the compiler keeps in registers.
+class Rows {
+public:
+    explicit Rows(const OfferBatch& batch)
+        : m_producer(std::uint64_t {batch.producer.value} << 48)
+        , m_number(batch.number.data())
+        , m_hashHigh(batch.hashHigh.data())
+        , m_bytes(batch.bytes.data())
+        , m_keyBytes(batch.keyBytes.data())
+        , m_userRecords(batch.userRecords.data())
+    {
+    }
+    [[nodiscard]] RecordMeta meta(std::size_t row, std::int64_t atMs) const
+    {
+        return {m_producer | (m_number[row] & RecordMeta::kNumberMask),
+                m_hashHigh[row],
+                atMs,
+                m_bytes[row],
+                m_keyBytes[row],
+                static_cast<std::uint16_t>(std::min(m_userRecords[row], std::uint32_t {0xffff}))};
+    }
+
+private:
+    std::uint64_t m_producer;
+    const std::uint64_t* m_number;
+    const std::uint64_t* m_hashHigh;
+    const std::uint32_t* m_bytes;
+    const std::uint16_t* m_keyBytes;
+    const std::uint32_t* m_userRecords;
+};
 
 /// What a refusal says of the shard's buckets; they are as the record found them.
 RefusedRecord refusal(const WriteColumns& columns, const OfferBatch& batch, std::size_t row,
@@ -81,16 +101,29 @@ RefusedRecord refusal(const WriteColumns& columns, const OfferBatch& batch, std:
     return r;
 }
 
+/// The shards' columns by their addresses.
+struct Shards {
+    explicit Shards(WriteColumns& columns)
+        : hot(columns.hot.data())
+        , logs(columns.logs.data())
+        , sketches(columns.sketches.data())
+    {
+    }
+    ShardHot* hot;
+    ShardLog* logs;
+    KeySketch* sketches;
+};
+
 /// Decides, counts and stores one record; everything but the heat, which is not the shard's.
-inline Outcome admit(WriteColumns& columns, std::uint32_t slot, const BucketMoment& moment,
+inline Outcome admit(const Shards& shards, std::uint32_t slot, const BucketMoment& moment,
                      const RecordMeta& meta)
 {
-    ShardHot& hot = columns.hot[slot];
+    ShardHot& hot = shards.hot[slot];
     const Outcome outcome = decide(hot, moment, meta.bytes);
     mixDigest(hot, meta, outcome);
-    countKey(columns.sketches[slot], hot, meta);
+    countKey(shards.sketches[slot], hot, meta);
     if (outcome == Outcome::Accepted) [[likely]]
-        columns.logs[slot].append(meta);
+        shards.logs[slot].append(meta);
     return outcome;
 }
 
@@ -178,24 +211,27 @@ void Admission::runDirect(const Slice& slice, std::vector<RefusedRecord>& refusa
     WriteColumns& columns = slice.columns;
     for (OfferBatch* batch : slice.batches)
         slice.map.route(batch->hashHigh, batch->hashLow, batch->slot.data());
+    const Shards shards(columns);
+    std::uint64_t* heat = columns.heat.data();
     BucketMoment moment {0, bucket::byteCapacity(columns.bytesBurst), columns.throttling};
     for (std::size_t tick = 0; tick < kTicksPerSlice; ++tick) {
         const std::int64_t atMs = slice.startMs + static_cast<std::int64_t>(tick);
         moment.nowSteps = bucket::stepsAt(atMs, columns.epochMs);
         for (OfferBatch* batch : slice.batches) {
+            const Rows rows(*batch);
             const std::size_t size = batch->size();
+            const std::size_t last = batch->tickBegin[tick + 1];
             const std::uint32_t* slots = batch->slot.data();
-            for (std::size_t row = batch->tickBegin[tick]; row < batch->tickBegin[tick + 1];
-                 ++row) {
+            for (std::size_t row = batch->tickBegin[tick]; row < last; ++row) {
                 if (row + kAhead < size) {
-                    __builtin_prefetch(&columns.hot[slots[row + kAhead]], 1);
-                    __builtin_prefetch(&columns.logs[slots[row + kAhead]], 1);
-                    columns.logs[slots[row + kAhead / 2]].prefetch();
+                    __builtin_prefetch(&shards.hot[slots[row + kAhead]], 1);
+                    __builtin_prefetch(&shards.logs[slots[row + kAhead]], 1);
+                    shards.logs[slots[row + kAhead / 2]].prefetch();
                 }
                 const std::uint32_t slot = slots[row];
-                const RecordMeta meta = metaOf(*batch, row, atMs);
-                columns.heat[meta.hashHigh >> kHeatShift] += meta.bytes;
-                const Outcome outcome = admit(columns, slot, moment, meta);
+                const RecordMeta meta = rows.meta(row, atMs);
+                heat[meta.hashHigh >> kHeatShift] += meta.bytes;
+                const Outcome outcome = admit(shards, slot, moment, meta);
                 if (outcome == Outcome::Accepted) [[likely]]
                     continue;
                 batch->outcome[row] = outcome;
@@ -227,6 +263,7 @@ void Admission::stage(const Slice& slice, Segment& segment, Heat& heat, std::uin
     }
     segment.groupBegin[groups] = sum;
 
+    const Rows rows(batch);
     StagedRow* staged = m_staged.data() + segment.base;
     for (std::size_t tick = 0; tick < kTicksPerSlice; ++tick) {
         const std::int64_t atMs = slice.startMs + static_cast<std::int64_t>(tick);
@@ -234,7 +271,7 @@ void Admission::stage(const Slice& slice, Segment& segment, Heat& heat, std::uin
         for (std::uint32_t row = std::max(batch.tickBegin[tick], segment.first); row < last;
              ++row) {
             const std::uint32_t slot = batch.slot[row];
-            const RecordMeta meta = metaOf(batch, row, atMs);
+            const RecordMeta meta = rows.meta(row, atMs);
             heat.bytes[meta.hashHigh >> kHeatShift] += meta.bytes;
             staged[next[slot & mask]++] = {meta, slot, row};
         }
@@ -252,6 +289,19 @@ void Admission::admitGroup(const Slice& slice, std::uint32_t number)
     for (const Segment& segment : m_segments)
         group.cursor.push_back(segment.groupBegin[number]);
 
+    const Shards shards(columns);
+    const auto ask = [&shards](const StagedRow& row) {
+        __builtin_prefetch(&shards.hot[row.slot], 1);
+        __builtin_prefetch(&shards.logs[row.slot], 1);
+    };
+    // A segment holds but a few of the group's rows of one tick: its first ones are asked for while
+    // the segment before is worked on.
+    const auto askFirst = [&](std::size_t s) {
+        const StagedRow* staged = m_staged.data() + m_segments[s].base;
+        const std::uint32_t end = m_segments[s].groupBegin[number + 1];
+        for (std::uint32_t at = group.cursor[s], i = 0; i < kAhead && at < end; ++i, ++at)
+            ask(staged[at]);
+    };
     BucketMoment moment {0, bucket::byteCapacity(columns.bytesBurst), columns.throttling};
     for (std::size_t tick = 0; tick < kTicksPerSlice; ++tick) {
         const std::int64_t atMs = slice.startMs + static_cast<std::int64_t>(tick);
@@ -259,16 +309,20 @@ void Admission::admitGroup(const Slice& slice, std::uint32_t number)
         for (std::size_t s = 0; s < m_segments.size(); ++s) {
             const Segment& segment = m_segments[s];
             const StagedRow* staged = m_staged.data() + segment.base;
-            const std::uint32_t end = segment.groupBegin[number + 1];
             std::uint32_t at = group.cursor[s];
-            for (; at < end && staged[at].meta.arrivalMs == atMs; ++at) {
-                if (at + kAhead < end) {
-                    __builtin_prefetch(&columns.hot[staged[at + kAhead].slot], 1);
-                    __builtin_prefetch(&columns.logs[staged[at + kAhead].slot], 1);
-                    columns.logs[staged[at + kAhead / 2].slot].prefetch();
-                }
+            std::uint32_t end = at;
+            while (end < segment.groupBegin[number + 1] && staged[end].meta.arrivalMs == atMs)
+                ++end;
+            for (std::uint32_t i = at; i < std::min<std::size_t>(end, at + kAhead / 2); ++i)
+                shards.logs[staged[i].slot].prefetch();
+            askFirst(s + 1 < m_segments.size() ? s + 1 : 0);
+            for (; at < end; ++at) {
+                if (at + kAhead < end)
+                    ask(staged[at + kAhead]);
+                if (at + kAhead / 2 < end)
+                    shards.logs[staged[at + kAhead / 2].slot].prefetch();
                 const StagedRow& row = staged[at];
-                const Outcome outcome = admit(columns, row.slot, moment, row.meta);
+                const Outcome outcome = admit(shards, row.slot, moment, row.meta);
                 if (outcome == Outcome::Accepted) [[likely]]
                     continue;
                 // Rows of other groups lie between in the batch's column: written there now, its
@@ -357,7 +411,7 @@ Outcome admitOne(WriteColumns& columns, ShardSlot shard, HashKey hash, const Rec
     RecordMeta routed = meta;
     routed.hashHigh = hash.high();
     columns.heat[routed.hashHigh >> kHeatShift] += meta.bytes;
-    return admit(columns, shard.value, moment, routed);
+    return admit(Shards(columns), shard.value, moment, routed);
 }
 
 } // namespace shardscope

@@ -62,7 +62,7 @@ inline void mixDigest(ShardHot& hot, const RecordMeta& record, Outcome outcome)
 /// Shards that have been offered more than this are sampled for their hottest keys: one record in
 /// kSketchWeight, each for as many.
 inline constexpr std::uint64_t kSketchExact = 256;
-inline constexpr std::uint64_t kSketchWeight = 16;
+inline constexpr std::uint64_t kSketchWeight = 32;
 
 /// Which records are sampled comes from the digest, which no pattern of keys can follow.
 inline void countKey(KeySketch& sketch, const ShardHot& hot, const RecordMeta& record)
