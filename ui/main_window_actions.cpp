@@ -290,10 +290,14 @@ void MainWindow::connectParts()
     });
     connect(p.scenarios, &ScenariosPanel::chosen, this,
             [this](const QString& name) { openBundled(name, false); });
-    connect(p.stream, &StreamPanel::policyAsked, this,
-            [this] { (new PolicyDialog(m_deck, this))->open(); });
-    connect(p.stream, &StreamPanel::accountAsked, this,
-            [this] { (new AccountDialog(m_deck, this))->open(); });
+    connect(p.stream, &StreamPanel::policyAsked, this, [this] {
+        if (const auto now = snapshotOrComplain())
+            (new PolicyDialog(now->stream.policySpec, m_deck, this))->open();
+    });
+    connect(p.stream, &StreamPanel::accountAsked, this, [this] {
+        if (const auto now = snapshotOrComplain())
+            (new AccountDialog(now->stream.account, m_deck, this))->open();
+    });
     const auto trigger = [&p](const char* id) {
         return [action = (*p.actions)[QString::fromLatin1(id)]] { action->trigger(); };
     };

@@ -76,6 +76,11 @@ void Service::setAccountLimits(const AccountLimits& limits)
     m_options.account = limits;
 }
 
+const AccountLimits& Service::accountLimits() const
+{
+    return m_options.account;
+}
+
 void Service::setTimings(const ServiceTimings& timings)
 {
     m_options.timings = timings;

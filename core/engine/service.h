@@ -38,6 +38,7 @@ public:
 
     // --- beside the API -------------------------------------------------------------------------
     void setAccountLimits(const AccountLimits& limits);
+    [[nodiscard]] const AccountLimits& accountLimits() const;
     /// How long changes take that are asked for from now on.
     void setTimings(const ServiceTimings& timings);
     [[nodiscard]] Result<void> attachPolicy(std::string_view streamName,

@@ -11,6 +11,7 @@
 #include "core/engine/events.h"
 #include "core/engine/offer.h"
 #include "core/engine/requests.h"
+#include "core/engine/service_options.h"
 #include "core/metrics/series.h"
 #include "core/workload/producer_spec.h"
 
@@ -125,6 +126,8 @@ struct StreamRow {
     std::string scaling; ///< one sentence about scaling under way, or empty
     int modeSwitchesLeft = 0, shardCountUpdatesLeft = 0; ///< in the rolling 24 h
     std::string policy; ///< attached auto-scaling policy, or empty
+    std::optional<ScalingPolicySpec> policySpec; ///< the same with its figures
+    AccountLimits account; ///< in force
     bool advantage = false; ///< On-demand Advantage account
 };
 
@@ -160,6 +163,7 @@ struct ClockRow {
     double speedAsked = 1; ///< 0 = max
     double speedReached = 0; ///< over the last half second of wall time
     RunCondition until;
+    bool slowsAtEvents = true; ///< as the person has set it
     bool slowedAtEvent = false; ///< 1× for a moment because something happened
     double recordsPerWallSecond = 0; ///< engine throughput
 };

@@ -311,6 +311,7 @@ void Conductor::fillClock(ClockRow& clock) const
     clock.speedAsked = m_speed;
     clock.speedReached = m_pacer.speedReached();
     clock.until = m_watch.condition();
+    clock.slowsAtEvents = m_slowAtEvents;
     clock.slowedAtEvent = m_slowUntil.has_value();
     clock.recordsPerWallSecond = m_records.rate();
 }

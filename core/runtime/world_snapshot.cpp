@@ -101,8 +101,9 @@ void Simulation::World::fillStream(Snapshot& out) const
     row.scaling = s.scalingText();
     row.modeSwitchesLeft = s.modeSwitchesLeft(now);
     row.shardCountUpdatesLeft = s.shardCountUpdatesLeft(now);
-    if (const auto attached = service.policy(scenario.stream.name))
-        row.policy = designText(attached->design);
+    row.policySpec = service.policy(scenario.stream.name);
+    row.policy = row.policySpec ? designText(row.policySpec->design) : std::string();
+    row.account = service.accountLimits();
     row.advantage = service.advantage();
 }
 

@@ -26,16 +26,17 @@ QDoubleSpinBox* percentField(double value)
 
 } // namespace
 
-PolicyDialog::PolicyDialog(Deck deck, QWidget* parent)
+PolicyDialog::PolicyDialog(const std::optional<ScalingPolicySpec>& attached, Deck deck,
+                           QWidget* parent)
     : ActDialog(tr("Scaling policy"), tr("Set"), std::move(deck), parent)
     , m_design(new QComboBox)
 {
     setObjectName(QStringLiteral("policyDialog"));
-    const ScalingPolicySpec usual;
+    const ScalingPolicySpec usual = attached.value_or(ScalingPolicySpec {});
     m_design->setObjectName(QStringLiteral("design"));
     m_design->addItems({tr("none: detach"), tr("Kinesis Scaling Utils"), tr("alarms and a Lambda"),
                         tr("Application Auto Scaling")});
-    m_design->setCurrentIndex(1);
+    m_design->setCurrentIndex(static_cast<int>(usual.design) + 1);
     form()->addRow(tr("Design"), m_design);
     m_up = percentField(usual.upPercent);
     m_up->setObjectName(QStringLiteral("up"));
@@ -115,7 +116,7 @@ Act PolicyDialog::act() const
     return AttachPolicy {policy};
 }
 
-AccountDialog::AccountDialog(Deck deck, QWidget* parent)
+AccountDialog::AccountDialog(const AccountLimits& limits, Deck deck, QWidget* parent)
     : ActDialog(tr("Account limits"), tr("Set"), std::move(deck), parent)
     , m_hasShards(new QCheckBox(tr("Limit shards")))
     , m_hasStreams(new QCheckBox(tr("Limit on-demand streams")))
@@ -128,26 +129,28 @@ AccountDialog::AccountDialog(Deck deck, QWidget* parent)
     const AccountLimits usual;
     m_shards->setRange(1, 10'000'000);
     m_shards->setGroupSeparatorShown(true);
-    m_shards->setValue(static_cast<int>(usual.shards.value_or(1)));
+    m_shards->setValue(static_cast<int>(limits.shards.value_or(usual.shards.value_or(1))));
     m_shards->setAccessibleName(tr("Shards in the account"));
     m_streams->setRange(0, 100'000);
-    m_streams->setValue(static_cast<int>(usual.onDemandStreams.value_or(1)));
+    m_streams->setValue(
+        static_cast<int>(limits.onDemandStreams.value_or(usual.onDemandStreams.value_or(1))));
     m_streams->setAccessibleName(tr("On-demand streams in the account"));
     m_calls->setRange(0.01, 1'000);
     m_calls->setSuffix(tr(" × the published rates"));
-    m_calls->setValue(usual.callRateFactor.value_or(1));
+    m_calls->setValue(limits.callRateFactor.value_or(usual.callRateFactor.value_or(1)));
     m_calls->setAccessibleName(tr("Factor on every operation's calls per second"));
-    const auto row = [this](QCheckBox* has, QWidget* field) {
-        has->setChecked(true);
+    const auto row = [this](QCheckBox* has, QWidget* field, bool limited) {
+        has->setChecked(limited);
+        field->setEnabled(limited);
         form()->addRow(has, field);
         connect(has, &QCheckBox::toggled, this, [this, field](bool on) {
             field->setEnabled(on);
             refresh();
         });
     };
-    row(m_hasShards, m_shards);
-    row(m_hasStreams, m_streams);
-    row(m_hasCalls, m_calls);
+    row(m_hasShards, m_shards, limits.shards.has_value());
+    row(m_hasStreams, m_streams, limits.onDemandStreams.has_value());
+    row(m_hasCalls, m_calls, limits.callRateFactor.has_value());
     refresh();
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "ui/dialogs/act_dialog.h"
 
 class QCheckBox;
@@ -14,7 +16,8 @@ class PolicyDialog : public ActDialog {
     Q_OBJECT
 
 public:
-    PolicyDialog(Deck deck, QWidget* parent);
+    /// Opens with `attached`, or with the usual figures while none is.
+    PolicyDialog(const std::optional<ScalingPolicySpec>& attached, Deck deck, QWidget* parent);
 
     [[nodiscard]] QString problem() const override;
     [[nodiscard]] QString summary() const override;
@@ -35,7 +38,8 @@ class AccountDialog : public ActDialog {
     Q_OBJECT
 
 public:
-    AccountDialog(Deck deck, QWidget* parent);
+    /// Opens with the limits in force.
+    AccountDialog(const AccountLimits& limits, Deck deck, QWidget* parent);
 
     [[nodiscard]] QString problem() const override { return {}; }
     [[nodiscard]] QString summary() const override;
