@@ -10,6 +10,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 
 #include "ui/docks/event_log_model.h"
@@ -73,6 +74,7 @@ void EventStrip::present(const Snapshot& snapshot)
 {
     const bool moved = m_now != snapshot.clock.now || m_events != snapshot.events;
     m_now = snapshot.clock.now;
+    m_refusals = snapshot.refusals;
     if (m_events != snapshot.events) {
         m_events = snapshot.events;
         if (m_events && m_chosen >= static_cast<int>(m_events->size()))
@@ -85,9 +87,19 @@ void EventStrip::present(const Snapshot& snapshot)
 
 QString EventStrip::newestWords() const
 {
-    if (!m_events || m_events->empty())
-        return tr("nothing has happened yet");
     QStringList words;
+    if (m_refusals && !m_refusals->empty()) {
+        const Refusal& newest = m_refusals->back();
+        int inItsSecond = 0;
+        for (auto r = m_refusals->rbegin();
+             r != m_refusals->rend() && r->at.inSeconds() == newest.at.inSeconds(); ++r)
+            inItsSecond += r->shard == newest.shard ? 1 : 0;
+        words += tr("%1 ✕ %2 refused on shard %3")
+                     .arg(format::clock(newest.at), format::exact(inItsSecond))
+                     .arg(newest.shard.value);
+    }
+    if (!m_events || m_events->empty())
+        return words.isEmpty() ? tr("nothing has happened yet") : words.front();
     for (auto e = m_events->rbegin(); e != m_events->rend() && words.size() < 3; ++e)
         words += tr("%1 %2").arg(format::clock(e->at), toQt(e->text));
     return words.join(QStringLiteral(" · "));
@@ -106,30 +118,11 @@ void EventStrip::paintEvent(QPaintEvent*)
     painter.setPen(QPen(colours.border, 1));
     painter.drawLine(lane.left, middle, lane.right, middle);
 
-    int chosenRow = m_chosen;
-    if (m_events) {
-        // Marks closer than a sign's width would hide each other: the later one stands for both.
-        int taken = lane.right + 100;
-        for (int row = static_cast<int>(m_events->size()) - 1; row >= 0; --row) {
-            const Event& event = (*m_events)[static_cast<std::size_t>(row)];
-            if (event.at < lane.window.from)
-                break;
-            const int x = lane.xOf(event.at);
-            if (x > lane.right || taken - x < 9)
-                continue;
-            taken = x;
-            const bool bad = event.kind == EventKind::FirstRefusal
-                || event.kind == EventKind::ReadRefusal || event.kind == EventKind::Refused
-                || event.kind == EventKind::DataLost;
-            const QRect box(x - 7, 2, 14, height() - 4);
-            painter.fillRect(box.adjusted(1, 4, -1, -4), colours.panel);
-            painter.setPen(bad ? colours.refused : colours.text);
-            painter.drawText(box, Qt::AlignCenter | Qt::TextDontClip, eventSign(event.kind));
-            if (row == m_chosen) {
-                painter.setPen(QPen(colours.focus, 2));
-                painter.drawRect(box);
-            }
-        }
+    paintRefusals(painter, lane);
+    paintMarks(painter, lane);
+    if (const int x = lane.xOf(m_now); x >= lane.left && x <= lane.right) {
+        painter.setPen(QPen(colours.accent, 2));
+        painter.drawLine(x, 2, x, height() - 3);
     }
     if (const auto cursor = m_view.cursor()) {
         const int x = lane.xOf(*cursor);
@@ -141,8 +134,8 @@ void EventStrip::paintEvent(QPaintEvent*)
     const QRect words(lane.right + 16, 0, width() - lane.right - 24, height());
     painter.setPen(colours.text);
     QString text = newestWords();
-    if (m_events && chosenRow >= 0) {
-        const Event& event = (*m_events)[static_cast<std::size_t>(chosenRow)];
+    if (m_events && m_chosen >= 0) {
+        const Event& event = (*m_events)[static_cast<std::size_t>(m_chosen)];
         text = tr("%1 %2").arg(format::clockExact(event.at), toQt(event.text));
     }
     painter.drawText(words, Qt::AlignVCenter | Qt::AlignLeft,
@@ -150,6 +143,74 @@ void EventStrip::paintEvent(QPaintEvent*)
     if (hasFocus()) {
         painter.setPen(QPen(colours.focus, 2));
         painter.drawRect(rect().adjusted(1, 1, -1, -1));
+    }
+}
+
+std::vector<int> EventStrip::refusalColumns(const LaneGeometry& lane) const
+{
+    std::vector<int> columns(static_cast<std::size_t>((lane.right - lane.left) / kColumn + 1));
+    if (!m_refusals)
+        return columns;
+    for (auto r = m_refusals->rbegin(); r != m_refusals->rend() && r->at >= lane.window.from; ++r)
+        if (r->at <= lane.window.to)
+            ++columns[static_cast<std::size_t>((lane.xOf(r->at) - lane.left) / kColumn)];
+    return columns;
+}
+
+void EventStrip::paintRefusals(QPainter& painter, const LaneGeometry& lane) const
+{
+    const Palette& colours = ui::palette();
+    const std::vector<int> columns = refusalColumns(lane);
+    const int most = *std::max_element(columns.begin(), columns.end());
+    if (most == 0)
+        return;
+    // Every column with refusals gets a tick as tall as it has many; signs stand where there is
+    // room, so that colour is not all that tells.
+    const int base = height() - 3;
+    const int signWidth = fontMetrics().horizontalAdvance(QStringLiteral("✕")) + 6;
+    int free = lane.left;
+    painter.setPen(colours.refused);
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        if (columns[i] == 0)
+            continue;
+        const int x = lane.left + static_cast<int>(i) * kColumn;
+        const double part = std::log1p(columns[i]) / std::log1p(most);
+        const int tall = std::max(2, static_cast<int>(part * (height() / 2.0 - 4)));
+        painter.fillRect(x, base - tall, kColumn - 1, tall, colours.refused);
+        if (x < free)
+            continue;
+        painter.drawText(QRect(x - signWidth / 2 + 2, 0, signWidth, height() / 2 + 1),
+                         Qt::AlignCenter | Qt::TextDontClip, QStringLiteral("✕"));
+        free = x + signWidth;
+    }
+}
+
+void EventStrip::paintMarks(QPainter& painter, const LaneGeometry& lane) const
+{
+    if (!m_events)
+        return;
+    const Palette& colours = ui::palette();
+    // Marks closer than a sign's width would hide each other: the later one stands for both.
+    int taken = lane.right + 100;
+    for (int row = static_cast<int>(m_events->size()) - 1; row >= 0; --row) {
+        const Event& event = (*m_events)[static_cast<std::size_t>(row)];
+        if (event.at < lane.window.from)
+            break;
+        const int x = lane.xOf(event.at);
+        if (x > lane.right || taken - x < 9)
+            continue;
+        taken = x;
+        const bool bad = event.kind == EventKind::FirstRefusal
+            || event.kind == EventKind::ReadRefusal || event.kind == EventKind::Refused
+            || event.kind == EventKind::DataLost;
+        const QRect box(x - 7, 2, 14, height() - 4);
+        painter.fillRect(box.adjusted(1, 4, -1, -4), colours.panel);
+        painter.setPen(bad ? colours.refused : colours.text);
+        painter.drawText(box, Qt::AlignCenter | Qt::TextDontClip, eventSign(event.kind));
+        if (row == m_chosen) {
+            painter.setPen(QPen(colours.focus, 2));
+            painter.drawRect(box);
+        }
     }
 }
 

@@ -34,6 +34,10 @@ public:
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
     [[nodiscard]] LaneGeometry geometryOfLane() const;
+    /// Refused records that are still kept, by columns of kColumn pixels from the lane's left.
+    [[nodiscard]] std::vector<int> refusalColumns(const LaneGeometry& lane) const;
+    static constexpr int kColumn = 4;
+    [[nodiscard]] QString newestWords() const;
 
 signals:
     void eventChosen(int row); ///< its row in the log
@@ -46,12 +50,14 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
+    void paintRefusals(QPainter& painter, const LaneGeometry& lane) const;
+    void paintMarks(QPainter& painter, const LaneGeometry& lane) const;
     [[nodiscard]] int eventAt(int x) const; ///< row, or -1
-    [[nodiscard]] QString newestWords() const;
     void choose(int row);
 
     ViewState& m_view;
     std::shared_ptr<const std::vector<Event>> m_events;
+    std::shared_ptr<const std::vector<Refusal>> m_refusals;
     SimTime m_now;
     int m_chosen = -1;
 };

@@ -24,6 +24,14 @@ QString eventSign(EventKind kind)
     case EventKind::ScalingStarted:
     case EventKind::Scaled:
         return QStringLiteral("◆");
+    case EventKind::ModeChanged:
+        return QStringLiteral("⇄");
+    case EventKind::RetentionChanged:
+    case EventKind::MaxRecordSizeChanged:
+    case EventKind::WarmThroughputChanged:
+    case EventKind::PolicyAttached:
+    case EventKind::PolicyDetached:
+        return QStringLiteral("◇");
     case EventKind::DataLost:
     case EventKind::BudgetTrim:
         return QStringLiteral("■");
