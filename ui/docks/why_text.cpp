@@ -30,7 +30,7 @@ QString outcomeText(const WhyCard::Arrival& a)
 {
     switch (a.outcome) {
     case Outcome::Accepted:
-        return tr("taken");
+        return QStringLiteral("✓");
     case Outcome::RefusedBytes:
         return tr("✕ W1");
     case Outcome::RefusedRecords:
@@ -44,32 +44,54 @@ bool countsBytes(const WhyCard& card)
     return card.refusal.rule == Rule::W1WriteBytes;
 }
 
-QString arrivalsTable(const WhyCard& card)
+QString elided(const QString& text, qsizetype most)
+{
+    return text.size() > most ? text.left(most - 1) + QStringLiteral("…") : text;
+}
+
+QString arrivalRow(const WhyCard::Arrival& a)
 {
     // Keys are often long and all alike at the front; the table stays narrow.
-    constexpr int kKeyChars = 18;
+    constexpr qsizetype kKeyChars = 13;
+    const QString cells = cell(QString::number(a.ms), "right")
+        + cell(elided(toQt(a.key), kKeyChars).toHtmlEscaped())
+        + cell(format::exact(a.bytes), "right") + cell(format::exact(a.runningSum), "right")
+        + cell(outcomeText(a));
+    return a.thisOne ? QStringLiteral("<tr style=\"font-weight:bold;color:%1\">%2</tr>")
+                           .arg(palette().refused.name(), cells)
+                     : QStringLiteral("<tr>%1</tr>").arg(cells);
+}
+
+/// The first arrivals of the second, those just before the refused one, it, and those after.
+QString arrivalsTable(const WhyCard& card)
+{
+    constexpr std::ptrdiff_t kFirst = 2;
+    constexpr std::ptrdiff_t kBefore = 4;
+    constexpr std::ptrdiff_t kAfter = 3;
+    const auto asked = std::find_if(card.arrivals.begin(), card.arrivals.end(),
+                                    [](const WhyCard::Arrival& a) { return a.thisOne; });
+    const std::ptrdiff_t middle = asked - card.arrivals.begin();
     QString rows;
-    for (const WhyCard::Arrival& a : card.arrivals) {
-        QString key = toQt(a.key);
-        if (key.size() > kKeyChars)
-            key = key.left(kKeyChars - 1) + QStringLiteral("…");
-        QString line = cell(QString::number(a.ms), "right") + cell(key.toHtmlEscaped())
-            + cell(format::exact(a.bytes), "right") + cell(format::exact(a.runningSum), "right")
-            + cell(outcomeText(a));
-        if (a.thisOne)
-            line = QStringLiteral("<tr style=\"font-weight:bold;color:%1\">")
-                       .arg(palette().refused.name())
-                + line + QStringLiteral("</tr>");
-        else
-            line = QStringLiteral("<tr>") + line + QStringLiteral("</tr>");
-        rows += line;
+    bool gap = false;
+    for (std::ptrdiff_t i = 0; i < std::ssize(card.arrivals); ++i) {
+        if (i >= kFirst && (i < middle - kBefore || i > middle + kAfter)) {
+            if (!gap)
+                rows += QStringLiteral("<tr>%1</tr>").arg(cell(QStringLiteral("…"), "right"));
+            gap = true;
+            continue;
+        }
+        gap = false;
+        rows += arrivalRow(card.arrivals[static_cast<std::size_t>(i)]);
     }
-    const QString sum = countsBytes(card) ? tr("sum, bytes") : tr("sum, records");
-    return QStringLiteral("<table cellspacing=\"0\"><tr>%1</tr>%2</table>")
-        .arg(cell(tr("<b>ms</b>"), "right") + cell(tr("<b>key</b>"))
-                 + cell(tr("<b>bytes</b>"), "right")
-                 + cell(QStringLiteral("<b>") + sum + QStringLiteral("</b>"), "right")
-                 + cell(QString()),
+    const auto title = [](const QString& text, const char* align) {
+        return cell(QStringLiteral("<span style=\"color:%1\">%2</span>")
+                        .arg(palette().mutedText.name(), text),
+                    align);
+    };
+    return QStringLiteral("<table cellspacing=\"0\" width=\"100%\"><tr>%1</tr>%2</table>")
+        .arg(title(tr("ms"), "right") + title(tr("key"), "left") + title(tr("bytes"), "right")
+                 + title(countsBytes(card) ? tr("sum") : tr("count"), "right")
+                 + title(QString(), "left"),
              rows);
 }
 
@@ -89,13 +111,15 @@ QString bucketText(const WhyCard& card)
 {
     const double left = card.refusal.tokensLeft;
     const SimDuration wait = std::max(card.wouldPassAt - card.refusal.at, SimDuration());
-    if (countsBytes(card))
-        return tr("The bucket held %1 bytes; this record needs %2. It alone would have passed %3 "
-                  "later.")
-            .arg(format::exact(static_cast<std::int64_t>(left)), format::exact(card.refusal.bytes),
-                 format::duration(wait));
-    return tr("The bucket held %1 of one record. It alone would have passed %2 later.")
-        .arg(QString::number(left, 'f', 2), format::duration(wait));
+    const QString held = countsBytes(card)
+        ? tr("bucket held <b>%1</b> of <b>%2</b> bytes needed")
+              .arg(format::exact(static_cast<std::int64_t>(left)),
+                   format::exact(card.refusal.bytes))
+        : tr("bucket held <b>%1</b> of <b>1</b> record needed").arg(QString::number(left, 'f', 2));
+    return tr("%1 → <b>full</b> at %2 ms; it alone would have passed %3 later.")
+        .arg(held)
+        .arg(card.refusal.at.inMillis() % 1'000)
+        .arg(format::duration(wait));
 }
 
 QString heading(const QString& text)
@@ -154,7 +178,7 @@ QString whyHtml(const WhyCard& card)
         html += heading(tr("Would it have passed?"));
         for (const WhyCard::WhatIf& w : card.whatIf)
             html += paragraph(QStringLiteral("%1 %2 <b>%3</b>")
-                                  .arg(w.helps ? QStringLiteral("✓") : QStringLiteral("–"),
+                                  .arg(w.helps ? QStringLiteral("✓") : QStringLiteral("✕"),
                                        toQt(w.change).toHtmlEscaped() + u':',
                                        toQt(w.answer).toHtmlEscaped()));
     }
