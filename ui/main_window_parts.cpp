@@ -1,9 +1,11 @@
 #include "ui/main_window_parts.h"
 
 #include <QElapsedTimer>
+#include <QHBoxLayout>
+#include <QLabel>
 #include <QMenuBar>
-#include <QSplitter>
 #include <QStatusBar>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace shardscope::ui {
@@ -20,6 +22,27 @@ QToolBar* barOf(QWidget* inside, const QString& title, const QString& name)
     bar->setContextMenuPolicy(Qt::PreventContextMenu);
     inside->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(inside);
+    return bar;
+}
+
+/// A tab already names the panel: the line below it says more, and closes.
+QWidget* titleOf(QDockWidget* dock, const QString& words)
+{
+    auto* bar = new QWidget;
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(8, 2, 2, 2);
+    auto* label = new QLabel(words);
+    label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    auto* close = new QToolButton;
+    close->setText(QStringLiteral("×"));
+    close->setAutoRaise(true);
+    close->setMinimumSize(24, 24);
+    close->setFocusPolicy(Qt::TabFocus);
+    close->setToolTip(MainWindow::tr("Close this panel"));
+    close->setAccessibleName(MainWindow::tr("Close: %1").arg(words));
+    QObject::connect(close, &QToolButton::clicked, dock, &QWidget::close);
+    row->addWidget(label, 1);
+    row->addWidget(close);
     return bar;
 }
 
@@ -81,17 +104,19 @@ void MainWindow::buildDocks()
     Parts& p = *m_parts;
     p.actors = new ActorsPanel(m_deck);
     p.scenarios = new ScenariosPanel(m_bundled);
-    auto* left = new QSplitter(Qt::Vertical);
-    left->addWidget(p.actors);
-    left->addWidget(p.scenarios);
-    left->setChildrenCollapsible(false);
-    left->setStretchFactor(0, 3);
-    left->setStretchFactor(1, 2);
+    auto* left = new QWidget;
+    auto* column = new QVBoxLayout(left);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(4);
+    column->addWidget(p.actors);
+    column->addWidget(p.scenarios, 1);
     p.actorsDock = dockOf(left, tr("Actors and scenarios"), QStringLiteral("actorsDock"));
     p.why = new WhyPanel(m_view, m_deck);
     p.whyDock = dockOf(p.why, tr("Why"), QStringLiteral("whyDock"));
+    p.whyDock->setTitleBarWidget(titleOf(p.whyDock, tr("Why a record was refused")));
     p.stream = new StreamPanel(m_deck);
     p.streamDock = dockOf(p.stream, tr("Stream"), QStringLiteral("streamDock"));
+    p.streamDock->setTitleBarWidget(titleOf(p.streamDock, tr("Settings of the stream")));
     p.lane = new EventLane(m_view);
     p.laneDock = dockOf(p.lane, tr("Events"), QStringLiteral("eventsDock"));
     // One line has no room for a title above it.
@@ -119,8 +144,8 @@ void MainWindow::arrangeDocks()
     p.streamDock->setVisible(roomy);
     p.whyDock->raise();
     const int letter = fontMetrics().averageCharWidth();
-    resizeDocks({p.actorsDock}, {letter * (roomy ? 32 : 28)}, Qt::Horizontal);
-    resizeDocks({p.whyDock}, {letter * 44}, Qt::Horizontal);
+    resizeDocks({p.actorsDock}, {letter * (roomy ? 34 : 30)}, Qt::Horizontal);
+    resizeDocks({p.whyDock}, {letter * 52}, Qt::Horizontal);
     resizeDocks({p.laneDock}, {p.lane->closedHeight()}, Qt::Vertical);
 }
 

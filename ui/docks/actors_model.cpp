@@ -123,7 +123,8 @@ std::vector<ActorsModel::Row> producerRows(const Snapshot& snapshot)
             : p.refusedPerSecond > 0 ? ActorsModel::State::Struggling
                                      : ActorsModel::State::Running;
         row.name = toQt(p.spec.name);
-        row.figures = p.spec.paused ? tr("paused") : format::recordsPerSecond(p.offeredPerSecond);
+        row.figures
+            = p.spec.paused ? tr("paused") : tr("%1/s").arg(format::count(p.offeredPerSecond));
         row.details
             = tr("%1 (%2), %3\noffered %4, refused %5\nfirst tries %6, retries %7, "
                  "dropped %8, waiting %9")

@@ -10,8 +10,10 @@
 #include <QTreeView>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <utility>
 
+#include "ui/docks/roomy_delegate.h"
 #include "ui/icons.h"
 #include "ui/text.h"
 
@@ -41,6 +43,7 @@ ActorList::ActorList(const QString& title, const QString& one, const QList<Offer
         top->addWidget(b);
 
     m_view->setModel(m_model);
+    m_view->setItemDelegate(new RoomyDelegate(m_view));
     m_view->setRootIsDecorated(false);
     m_view->setUniformRowHeights(true);
     m_view->setHeaderHidden(true);
@@ -73,7 +76,9 @@ ActorList::ActorList(const QString& title, const QString& one, const QList<Offer
     all->setContentsMargins(6, 4, 6, 4);
     all->setSpacing(2);
     all->addLayout(top);
-    all->addWidget(m_pages, 1);
+    all->addWidget(m_pages);
+    // As tall as what is in it: the room that is left belongs to the scenarios.
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
 
     connect(m_add, &QToolButton::clicked, this, &ActorList::addAsked);
     connect(m_edit, &QToolButton::clicked, this, [this] { emit editAsked(selected()); });
@@ -114,10 +119,40 @@ void ActorList::setRows(std::vector<ActorsModel::Row> rows, const QString& empty
     m_pages->setCurrentIndex(rows.empty() ? 1 : 0);
     const QString kept = selected();
     m_model->setRows(std::move(rows));
+    fitHeight();
     if (selected().isEmpty() && !kept.isEmpty())
         for (int i = 0; i < m_model->rowCount(); ++i)
             if (m_model->rows()[static_cast<std::size_t>(i)].name == kept)
                 m_view->setCurrentIndex(m_model->index(i, 0));
+}
+
+void ActorList::fitHeight()
+{
+    constexpr int kRowsMost = 8;
+    constexpr int kRowsLeast = 2;
+    int least = 0;
+    int most = 0;
+    if (const int rows = m_model->rowCount(); rows > 0) {
+        const int frame = 2 * m_view->frameWidth();
+        const int row = m_view->sizeHintForRow(0);
+        most = std::min(rows, kRowsMost) * row + frame;
+        least = std::min(rows, kRowsLeast) * row + frame;
+    } else {
+        const QLayout* empty = m_pages->widget(1)->layout();
+        least = most = empty->hasHeightForWidth()
+            ? empty->totalHeightForWidth(std::max(m_pages->width(), 160))
+            : empty->totalSizeHint().height();
+    }
+    if (most == m_pages->maximumHeight() && least == m_pages->minimumHeight())
+        return;
+    m_pages->setMinimumHeight(least);
+    m_pages->setMaximumHeight(most);
+}
+
+void ActorList::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fitHeight();
 }
 
 QString ActorList::selected() const
@@ -174,8 +209,9 @@ ActorsPanel::ActorsPanel(Deck deck, QWidget* parent)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addWidget(m_producers, 1);
-    column->addWidget(m_consumers, 1);
+    column->addWidget(m_producers);
+    column->addWidget(m_consumers);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     connectLists();
 }
 

@@ -39,7 +39,11 @@ signals:
     void pauseAsked(const QString& name, bool paused);
     void removeAsked(const QString& name);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
+    void fitHeight();
     QToolButton* button(const QString& name, const QString& tip);
     void updateButtons();
     void menuAt(const QPoint& at);

@@ -5,6 +5,8 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "ui/docks/roomy_delegate.h"
+
 namespace shardscope::ui {
 
 namespace {
@@ -27,11 +29,13 @@ ScenariosPanel::ScenariosPanel(const std::vector<BundledScenario>& bundled, QWid
     m_list->setObjectName(QStringLiteral("scenarios"));
     m_list->setAccessibleName(tr("Scenarios"));
     m_list->setUniformItemSizes(true);
+    m_list->setItemDelegate(new RoomyDelegate(m_list));
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     for (const BundledScenario& scenario : bundled) {
         auto* item = new QListWidgetItem(scenario.title, m_list);
         item->setData(kNameRole, scenario.name);
         item->setData(kLessonRole, scenario.lesson);
-        item->setToolTip(scenario.lesson);
+        item->setToolTip(scenario.title + u'\n' + scenario.lesson);
     }
     m_lesson->setWordWrap(true);
     m_lesson->setTextFormat(Qt::PlainText);
