@@ -82,12 +82,12 @@ void RunStatus::showSentence(const QString& sentence, bool stays)
 
 void RunStatus::present(const Snapshot& snapshot)
 {
-    m_next->setText(snapshot.nextEvent.empty() ? tr("nothing else is due")
+    m_next->setText(snapshot.nextEvent.empty() ? tr("no act or change of the stream is due")
                                                : tr("next: %1").arg(toQt(snapshot.nextEvent)));
     m_next->setToolTip(m_next->text());
     m_engine->setText(
         snapshot.clock.paused
-            ? tr("engine waits")
+            ? tr("paused")
             : tr("engine %1").arg(format::recordsPerSecond(snapshot.clock.recordsPerWallSecond)));
     const StreamRow& stream = snapshot.stream;
     m_counts->setText(tr("offered %1   accepted %2   refused %3 /s")

@@ -5,6 +5,8 @@
 #include <QLabel>
 #include <QToolButton>
 
+#include <algorithm>
+
 #include "ui/format.h"
 #include "ui/style/palette.h"
 #include "ui/text.h"
@@ -98,8 +100,11 @@ void StreamHeader::present(const Snapshot& snapshot)
     m_summary->setToolTip(toQt(snapshot.stream.scaling));
     const QString title = toQt(snapshot.scenarioTitle);
     const QString lesson = toQt(snapshot.lesson);
-    m_title->setText(lesson.isEmpty() ? title : tr("%1: %2").arg(title, lesson));
-    m_title->setToolTip(m_title->text());
+    const QString whole = lesson.isEmpty() ? title : tr("%1: %2").arg(title, lesson);
+    m_title->setToolTip(whole);
+    m_title->setAccessibleName(whole);
+    m_title->setText(m_title->fontMetrics().elidedText(whole, Qt::ElideRight,
+                                                       std::max(0, m_title->width() - 2)));
 }
 
 } // namespace shardscope::ui

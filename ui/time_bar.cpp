@@ -7,16 +7,20 @@
 #include <QMenu>
 #include <QSignalBlocker>
 #include <QSlider>
+#include <QStyleOptionSlider>
+#include <QStylePainter>
 #include <QToolButton>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <utility>
+#include <vector>
 
 #include "ui/actions.h"
 #include "ui/format.h"
 #include "ui/icons.h"
+#include "ui/style/palette.h"
 
 namespace shardscope::ui {
 
@@ -43,6 +47,76 @@ QFrame* separator()
     line->setForegroundRole(QPalette::Mid);
     return line;
 }
+
+/// Says at its ticks what they stand for.
+class SpeedSlider : public QSlider {
+public:
+    SpeedSlider()
+        : QSlider(Qt::Horizontal)
+    {
+    }
+
+    [[nodiscard]] QSize sizeHint() const override
+    {
+        return {320, QSlider::sizeHint().height() + labelHeight()};
+    }
+    [[nodiscard]] QSize minimumSizeHint() const override
+    {
+        return {6 * QFontMetrics(labelFont()).horizontalAdvance(QStringLiteral("100×")),
+                sizeHint().height()};
+    }
+
+protected:
+    void initStyleOption(QStyleOptionSlider* option) const override
+    {
+        QSlider::initStyleOption(option);
+        option->rect.adjust(0, 0, 0, -labelHeight());
+    }
+    void paintEvent(QPaintEvent*) override
+    {
+        QStylePainter painter(this);
+        QStyleOptionSlider option;
+        initStyleOption(&option);
+        option.subControls
+            = QStyle::SC_SliderGroove | QStyle::SC_SliderHandle | QStyle::SC_SliderTickmarks;
+        if (isSliderDown())
+            option.activeSubControls = QStyle::SC_SliderHandle;
+        painter.drawComplexControl(QStyle::CC_Slider, option);
+        painter.setFont(labelFont());
+        painter.setPen(ui::palette().mutedText);
+        const QFontMetrics metrics(labelFont());
+        const int handle = style()->pixelMetric(QStyle::PM_SliderLength, &option, this);
+        int free = 0;
+        for (const auto& [position, text] : labels()) {
+            const int centre = handle / 2
+                + QStyle::sliderPositionFromValue(minimum(), maximum(), position, width() - handle,
+                                                  option.upsideDown);
+            const int wide = metrics.horizontalAdvance(text);
+            const int left = std::clamp(centre - wide / 2, 0, std::max(0, width() - wide));
+            if (left < free)
+                continue;
+            painter.drawText(left, height() - metrics.descent() - 1, text);
+            free = left + wide + 4;
+        }
+    }
+
+private:
+    [[nodiscard]] QFont labelFont() const
+    {
+        QFont small = font();
+        small.setPointSizeF(small.pointSizeF() * 0.8);
+        return small;
+    }
+    [[nodiscard]] int labelHeight() const { return QFontMetrics(labelFont()).height(); }
+    [[nodiscard]] static std::vector<std::pair<int, QString>> labels()
+    {
+        std::vector<std::pair<int, QString>> made;
+        for (const double factor : {0.1, 1.0, 10.0, 100.0})
+            made.emplace_back(TimeBar::positionOf(factor), format::speed(factor));
+        made.emplace_back(TimeBar::kSliderMost, TimeBar::tr("max"));
+        return made;
+    }
+};
 
 } // namespace
 
@@ -95,15 +169,15 @@ TimeBar::TimeBar(const Actions& actions, Deck deck, ViewState& view, QWidget* pa
     row->addWidget(m_until);
     row->addWidget(separator());
 
-    m_slider = new QSlider(Qt::Horizontal);
+    m_slider = new SpeedSlider;
     m_slider->setObjectName(QStringLiteral("speed"));
     m_slider->setRange(0, kSliderMost);
     m_slider->setPageStep(kPerDecade);
     m_slider->setSingleStep(10);
     m_slider->setTickInterval(kPerDecade);
     m_slider->setTickPosition(QSlider::TicksBelow);
-    m_slider->setMinimumSize(110, 28);
-    m_slider->setMaximumWidth(320);
+    m_slider->setValue(positionOf(m_speed));
+    m_slider->setMaximumWidth(360);
     m_slider->setAccessibleName(tr("Speed of simulated time"));
     m_slider->setToolTip(tr("Speed: 0.1× to 1000×, and at the right end as fast as possible"));
     connect(m_slider, &QSlider::valueChanged, this,
@@ -156,6 +230,9 @@ void TimeBar::restyle()
     set("run.step", Sign::Step);
     set("run.live", Sign::Live);
     m_toggle->setIcon(icon(m_paused ? Sign::Play : Sign::Pause));
+    const int side = std::max(16, QFontMetrics(QApplication::font()).height());
+    for (QToolButton* each : findChildren<QToolButton*>())
+        each->setIconSize({side, side});
     m_clock->setFont(digits(QApplication::font()));
     m_reached->setFont(digits(QApplication::font()));
     const QFontMetrics metrics(m_reached->font());
