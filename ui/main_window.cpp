@@ -7,7 +7,6 @@
 #include <QPointer>
 #include <QScreen>
 #include <QStatusBar>
-#include <QStyleFactory>
 
 #include <algorithm>
 #include <utility>
@@ -245,6 +244,7 @@ void MainWindow::present(const Snapshot& snapshot)
     label("edit.redo",
           snapshot.redoText.empty() ? tr("&Redo") : tr("&Redo: %1").arg(toQt(snapshot.redoText)),
           !snapshot.redoText.empty());
+    (*p.actions)[QStringLiteral("run.slowDown")]->setChecked(snapshot.clock.slowsAtEvents);
     const QString hint = p.firstRefusal.notice(snapshot);
     if (!hint.isEmpty())
         p.callout->say(hint);
@@ -292,16 +292,13 @@ void MainWindow::restyle()
     p.why->restyle();
     p.callout->restyle();
     const Palette& colours = ui::palette();
-    // A thin frame round every part, and a ring of three to one contrast round what has the focus.
+    // A thin frame round every part.
     setStyleSheet(QStringLiteral("QToolBar { border: 0; spacing: 0; border-bottom: 1px solid %1; }"
                                  "QStatusBar { border-top: 1px solid %1; }"
                                  "QStatusBar::item { border: 0; }"
                                  "#startStrip { background: %2; border: 0;"
-                                 " border-bottom: 1px solid %1; }"
-                                 "QPushButton:focus, QToolButton:focus, QComboBox:focus,"
-                                 " QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus"
-                                 " { outline: 2px solid %3; }")
-                      .arg(colours.border.name(), colours.panel.name(), colours.focus.name()));
+                                 " border-bottom: 1px solid %1; }")
+                      .arg(colours.border.name(), colours.panel.name()));
     for (QWidget* child : findChildren<QWidget*>())
         child->update();
     if (const auto now = m_feed.current())
@@ -321,9 +318,19 @@ void MainWindow::setMagnification(int percent)
 void MainWindow::changeEvent(QEvent* event)
 {
     QMainWindow::changeEvent(event);
-    if (event->type() == QEvent::ApplicationPaletteChange && m_parts && !m_parts->restyling
-        && m_preferences.theme() == Preferences::Theme::System) {
+    if (!m_parts || m_parts->restyling)
+        return;
+    if (event->type() == QEvent::ThemeChange) {
+        // Our own palette hides the desktop's: it is put aside to look at the new one.
+        m_parts->restyling = true;
+        QApplication::setPalette(QPalette());
         m_parts->systemPalette = QApplication::palette();
+        m_parts->restyling = false;
+        applyTheme();
+    } else if (event->type() == QEvent::ApplicationPaletteChange
+               && QApplication::palette().window().color() != ui::palette().window) {
+        m_parts->systemPalette = QApplication::palette();
+        applyTheme();
     }
 }
 

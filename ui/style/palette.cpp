@@ -1,7 +1,10 @@
 #include "ui/style/palette.h"
 
+#include <QAbstractItemView>
 #include <QApplication>
-#include <QStyleFactory>
+#include <QPainter>
+#include <QProxyStyle>
+#include <QStyleOption>
 
 #include <algorithm>
 #include <array>
@@ -98,6 +101,57 @@ std::array<QRgb, 256> heatTable()
     return table;
 }
 
+/// Fusion, with a ring of two pixels round whatever has the focus: its own is a faint one.
+class FocusStyle : public QProxyStyle {
+public:
+    FocusStyle()
+        : QProxyStyle(QStringLiteral("Fusion"))
+    {
+    }
+
+    void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
+                       const QWidget* widget) const override
+    {
+        if (element == PE_FrameFocusRect
+            && qobject_cast<const QAbstractItemView*>(widget) == nullptr) {
+            ring(option->rect, painter);
+            return;
+        }
+        QProxyStyle::drawPrimitive(element, option, painter, widget);
+        const bool focused = option->state.testFlag(State_HasFocus);
+        if (focused && (element == PE_PanelLineEdit || element == PE_FrameLineEdit))
+            ring(option->rect, painter);
+    }
+
+    void drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,
+                     const QWidget* widget) const override
+    {
+        QProxyStyle::drawControl(element, option, painter, widget);
+        if (element == CE_PushButton && option->state.testFlag(State_HasFocus))
+            ring(option->rect, painter);
+    }
+
+    void drawComplexControl(ComplexControl control, const QStyleOptionComplex* option,
+                            QPainter* painter, const QWidget* widget) const override
+    {
+        QProxyStyle::drawComplexControl(control, option, painter, widget);
+        if (option->state.testFlag(State_HasFocus)
+            && (control == CC_ToolButton || control == CC_ComboBox || control == CC_SpinBox
+                || control == CC_Slider))
+            ring(option->rect, painter);
+    }
+
+private:
+    static void ring(const QRect& around, QPainter* painter)
+    {
+        painter->save();
+        painter->setPen(QPen(ui::palette().focus, 2));
+        painter->setBrush(Qt::NoBrush);
+        painter->drawRect(QRectF(around).adjusted(1, 1, -1, -1));
+        painter->restore();
+    }
+};
+
 Look& lookInForce()
 {
     static Look look = Look::Light;
@@ -159,7 +213,7 @@ void setLook(Look look)
     lookInForce() = look;
     if (qobject_cast<QApplication*>(QCoreApplication::instance()) == nullptr)
         return;
-    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    QApplication::setStyle(new FocusStyle);
     QApplication::setPalette(paletteOf(look).toQPalette());
 }
 
