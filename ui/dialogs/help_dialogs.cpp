@@ -10,7 +10,9 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QPainter>
 #include <QPushButton>
+#include <QStyledItemDelegate>
 #include <QTimer>
 #include <QTreeWidget>
 #include <QVBoxLayout>
@@ -20,12 +22,61 @@
 
 #include "ui/actions.h"
 #include "ui/preferences.h"
+#include "ui/style/palette.h"
 
 namespace shardscope::ui {
 
 namespace {
 
 constexpr int kIdRole = Qt::UserRole;
+constexpr int kGroupRole = Qt::UserRole + 1;
+constexpr int kKeysRole = Qt::UserRole + 2;
+constexpr int kFoundMost = 12; // rows before the list scrolls
+
+/// Group in muted letters, the action, and its keys at the far end.
+class FoundDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option,
+                                 const QModelIndex&) const override
+    {
+        return {100, option.fontMetrics.height() + 12};
+    }
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override
+    {
+        const Palette& colours = ui::palette();
+        const bool chosen = option.state.testFlag(QStyle::State_Selected);
+        painter->fillRect(option.rect, chosen ? option.palette.highlight() : option.palette.base());
+        const QColor ink
+            = option.palette.color(chosen ? QPalette::HighlightedText : QPalette::Text);
+        const QColor soft = chosen ? ink : colours.mutedText;
+        const QFontMetrics& metrics = option.fontMetrics;
+        const bool mirrored = option.direction == Qt::RightToLeft;
+        const auto part = [&](int from, int wide, const QString& text, const QColor& colour,
+                              Qt::Alignment side) {
+            const QRect box = QStyle::visualRect(
+                option.direction, option.rect,
+                QRect(option.rect.left() + from, option.rect.top(), wide, option.rect.height()));
+            painter->setPen(colour);
+            painter->drawText(
+                box,
+                static_cast<int>(Qt::AlignVCenter
+                                 | QStyle::visualAlignment(option.direction, side)),
+                metrics.elidedText(text, mirrored ? Qt::ElideLeft : Qt::ElideRight, wide));
+        };
+        const QString group = index.data(kGroupRole).toString();
+        const QString keys = index.data(kKeysRole).toString();
+        const int groupWidth = group.isEmpty() ? 0 : metrics.averageCharWidth() * 9;
+        const int keysWidth = metrics.horizontalAdvance(keys);
+        part(12, groupWidth, group, soft, Qt::AlignLeft);
+        part(12 + groupWidth, option.rect.width() - 36 - groupWidth - keysWidth,
+             index.data(Qt::DisplayRole).toString(), ink, Qt::AlignLeft);
+        part(option.rect.width() - 12 - keysWidth, keysWidth + 2, keys, soft, Qt::AlignRight);
+    }
+};
 
 QString plain(QString text)
 {
@@ -151,15 +202,29 @@ FindAction::FindAction(const Actions& actions, QWidget* parent)
     m_list->setObjectName(QStringLiteral("found"));
     m_list->setAccessibleName(tr("Matching actions"));
     m_list->setUniformItemSizes(true);
+    m_list->setFrameShape(QFrame::NoFrame);
+    m_list->setItemDelegate(new FoundDelegate(m_list));
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setWindowFlag(Qt::FramelessWindowHint);
+    // A light edge outside a strong one stands in for a shadow, which a plain window has not.
+    const Palette& colours = ui::palette();
+    setStyleSheet(QStringLiteral("#findActionDialog { background: %1; border: 2px solid %2; }"
+                                 "#query { padding: 6px; border: 1px solid %3; }")
+                      .arg(colours.panel.name(), colours.accent.name(), colours.border.name()));
     auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(12, 12, 12, 12);
+    column->setSpacing(8);
     column->addWidget(m_query);
-    column->addWidget(m_list, 1);
+    column->addWidget(m_list);
     m_query->installEventFilter(this);
     connect(m_query, &QLineEdit::textChanged, this, &FindAction::filter);
     connect(m_query, &QLineEdit::returnPressed, this, &FindAction::run);
     connect(m_list, &QListWidget::itemActivated, this, &FindAction::run);
+    setFixedWidth(std::min(fontMetrics().averageCharWidth() * 76,
+                           parent ? parent->width() - 32 : fontMetrics().averageCharWidth() * 76));
     filter({});
-    resize(fontMetrics().averageCharWidth() * 70, fontMetrics().height() * 20);
+    if (parent != nullptr)
+        move(parent->mapToGlobal(QPoint((parent->width() - width()) / 2, parent->height() / 8)));
 }
 
 bool FindAction::matches(const QString& query, const QString& text)
@@ -180,22 +245,26 @@ void FindAction::filter(const QString& query)
         const ActionSpec& spec = m_actions.specOf(action);
         if (!action->isEnabled() || spec.id == u"help.find")
             continue;
-        const QString title
-            = plain(groupText(spec.group)) + QStringLiteral(" ▸ ") + plain(spec.text);
-        if (!matches(query, title + u' ' + spec.tip))
+        const QString group = plain(groupText(spec.group));
+        const QString title = plain(spec.text);
+        if (!matches(query, group + u' ' + title + u' ' + spec.tip))
             continue;
         const QString keys = keysText(m_actions.keys(spec.id));
-        auto* item = new QListWidgetItem(
-            keys.isEmpty() ? title : title + QStringLiteral("      ") + keys, m_list);
+        auto* item = new QListWidgetItem(title, m_list);
         item->setData(kIdRole, spec.id);
+        item->setData(kGroupRole, group);
+        item->setData(kKeysRole, keys);
+        item->setData(Qt::AccessibleTextRole, tr("%1, %2, keys: %3").arg(group, title, keys));
         item->setToolTip(spec.tip);
     }
     if (m_list->count() > 0) {
         m_list->setCurrentRow(0);
-        return;
+    } else {
+        auto* nothing = new QListWidgetItem(tr("Nothing is called “%1”.").arg(query), m_list);
+        nothing->setFlags(Qt::NoItemFlags);
     }
-    auto* nothing = new QListWidgetItem(tr("Nothing is called “%1”.").arg(query), m_list);
-    nothing->setFlags(Qt::NoItemFlags);
+    m_list->setFixedHeight(std::min(m_list->count(), kFoundMost) * m_list->sizeHintForRow(0));
+    adjustSize();
 }
 
 void FindAction::run()
