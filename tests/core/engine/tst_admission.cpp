@@ -562,7 +562,7 @@ private slots:
                 // The hot key comes every fourth time, as regularly as a clock.
                 const std::uint64_t key = number % 4 == 0 ? 1 : 10 + number % 997;
                 rows.push_back({0, HashKey::fromWords(mix64(key), 0), 500, number});
-                hotBytes += number % 4 == 0 ? 500 : 0;
+                hotBytes += number % 4 == 0 ? 500U : 0U;
                 allBytes += 500;
             }
             std::vector<OfferBatch> batches {batchOf(0, rows)};
