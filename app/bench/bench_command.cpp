@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "app/bench/bench.h"
+#include "app/bench/bench_startup.h"
 #include "app/bench/bench_ui.h"
 #include "app/bench/bench_world.h"
 #include "app/headless.h"
@@ -19,6 +20,7 @@ std::vector<Bench> allBenches()
     std::vector<Bench> all(engineBenches().begin(), engineBenches().end());
     all.insert(all.end(), worldBenches().begin(), worldBenches().end());
     all.insert(all.end(), uiBenches().begin(), uiBenches().end());
+    all.insert(all.end(), startupBenches().begin(), startupBenches().end());
     return all;
 }
 
