@@ -414,6 +414,31 @@ private slots:
         QCOMPARE(list->indexOfChild(shard), 2);
     }
 
+    void nothingIsSqueezedWhenWordsAreTwiceAsLarge()
+    {
+        const QFont plain = QApplication::font();
+        QFont large = plain;
+        large.setPointSizeF(plain.pointSizeF() * 2);
+        QApplication::setFont(large);
+        for (const int shards : {4, 16, 64}) {
+            sample::Options options;
+            options.shards = shards;
+            Board b(options, {745, 560});
+            for (const char* name : {"ingest", "egress", "totals", "age", "lag", "cost"}) {
+                const LineChart* chart = b.chart(name);
+                QVERIFY2(chart->width() >= chart->minimumSizeHint().width(), name);
+                QVERIFY2(chart->height() >= chart->minimumSizeHint().height(), name);
+                QVERIFY2(chart->area().rect.height() >= 40, name);
+            }
+            const QByteArray folder = qgetenv("SHARDSCOPE_PICTURES");
+            if (!folder.isEmpty())
+                b.board.grab().save(QStringLiteral("%1/large-%2.png")
+                                        .arg(QString::fromLocal8Bit(folder))
+                                        .arg(shards));
+        }
+        QApplication::setFont(plain);
+    }
+
     void picturesForPeople_data()
     {
         QTest::addColumn<int>("shards");

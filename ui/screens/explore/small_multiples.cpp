@@ -87,8 +87,13 @@ SmallMultiples::Grid SmallMultiples::grid() const
         const int least = QFontMetrics(font()).horizontalAdvance(QStringLiteral("000 000 %")) + 20;
         const int most = std::clamp(width / least, 1, 8);
         const int lines = (count + most - 1) / most;
-        g.columns = lines * card <= height ? (count + lines - 1) / lines
-                                           : std::clamp(width / (least * 3 / 2), 1, 4);
+        g.columns = (count + lines - 1) / lines;
+        if (lines * card > height) {
+            const int flat = QFontMetrics(smallFont(font())).height() + 2;
+            g.columns = 1;
+            while ((count + g.columns - 1) / g.columns * flat > height && g.columns < most)
+                ++g.columns;
+        }
         g.columns = std::min(g.columns, count);
         g.rows = (count + g.columns - 1) / g.columns;
     } else {
