@@ -68,7 +68,7 @@ int leastHeight(const std::vector<Cell>& row, const BoardNeeds& needs)
         if (cell.pane == Shards && needs.openShards > 16)
             least = std::max(least, needs.lineHeight * (needs.openShards > 32 ? 14 : 10));
         else if (cell.pane == Shards && needs.openShards > 4)
-            least = std::max(least, needs.lineHeight * 12);
+            least = std::max(least, needs.lineHeight * 13);
     return least;
 }
 

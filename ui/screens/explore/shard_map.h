@@ -75,6 +75,7 @@ private:
     void paintLineage(QPainter& painter, const ShardMapGeometry& g) const;
     void paintNow(QPainter& painter, const ShardMapGeometry& g) const;
     void paintCell(QPainter& painter, const QRect& cell, const MapShard& shard) const;
+    [[nodiscard]] int wordsNeed() const; ///< px of a cell that carries words, in this font
     void paintHeat(QPainter& painter, const ShardMapGeometry& g) const;
     void paintPreview(QPainter& painter, const ShardMapGeometry& g) const;
 
@@ -104,6 +105,8 @@ private:
     bool m_dragging = false; ///< the split handle is held
     bool m_moved = false; ///< and was moved: only then does letting go split
     std::optional<Merge> m_merge;
+    mutable std::optional<QFont> m_wordsFont; ///< for which `m_wordsNeed` was measured
+    mutable int m_wordsNeed = 0;
 };
 
 } // namespace shardscope::ui

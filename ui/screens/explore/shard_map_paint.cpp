@@ -13,6 +13,7 @@ namespace shardscope::ui {
 namespace {
 
 constexpr int kWide = 44; // px from which a cell carries words
+constexpr int kFigures = 24; // px below which no figure has room
 constexpr int kHandleShows = 96; // px from which a cell has room for its handle beside words
 constexpr int kNarrow = 4; // px below which cells have no gap between them
 constexpr double kFullBar = 150; // percent at which a bar is full
@@ -97,14 +98,20 @@ void ShardMap::paintHeader(QPainter& painter, const ShardMapGeometry& g) const
                open == 1 ? tr("1 open shard") : tr("%1 open shards").arg(open), false, colors);
     painter.setFont(smallFont(font()));
     const QFontMetrics fm = painter.fontMetrics();
-    if (g.axis.width() > 560) {
-        // What the colours of the heat mean, in figures.
+    // What the colours of the heat mean, in figures.
+    {
         const QString least = format::bytesPerSecond(1024);
         const QString most = tr("%1 per 1/1024 of the space").arg(format::bytesPerSecond(1048576));
         const int line = g.axis.top() - 6;
         int x = QFontMetrics(titleFont(font())).horizontalAdvance(tr("Hash-key space")) + 24;
+        const QFontMetrics heavy(titleFont(font()));
+        const int right = g.axis.right() - heavy.horizontalAdvance(tr("%1 open shards").arg(open));
+        const bool room
+            = x + fm.horizontalAdvance(least) + 80 + fm.horizontalAdvance(most) + 16 < right;
         painter.setPen(colors.mutedText);
         for (const QString& text : {least, QString(), most}) {
+            if (!room)
+                break;
             if (text.isEmpty()) {
                 for (int i = 0; i < 64; ++i)
                     painter.fillRect(QRect(x + i, line / 2 - 4, 1, 9),
@@ -118,7 +125,8 @@ void ShardMap::paintHeader(QPainter& painter, const ShardMapGeometry& g) const
         }
     }
     const double span = g.to - g.from;
-    const int ticks = g.axis.width() > 500 ? 8 : 4;
+    const int labelled = fm.horizontalAdvance(QStringLiteral("00.0 %")) + 24;
+    const int ticks = g.axis.width() > 9 * labelled ? 8 : g.axis.width() > 5 * labelled ? 4 : 2;
     for (int i = 0; i <= ticks; ++i) {
         const double f = g.from + span * i / ticks;
         const int x = static_cast<int>(std::lround(g.xOf(f)));
@@ -207,12 +215,22 @@ void ShardMap::paintLineage(QPainter& painter, const ShardMapGeometry& g) const
     painter.setFont(font());
 }
 
+int ShardMap::wordsNeed() const
+{
+    if (!m_wordsFont || *m_wordsFont != font()) {
+        m_wordsFont = font();
+        const QFontMetrics fm(titleFont(font()));
+        m_wordsNeed = std::max(kWide, fm.horizontalAdvance(QStringLiteral("100 %")) + 14);
+    }
+    return m_wordsNeed;
+}
+
 void ShardMap::paintCell(QPainter& painter, const QRect& cell, const MapShard& shard) const
 {
     const Palette& colors = ui::palette();
     const bool over = shard.percent > 100 || shard.refusedPerSecond > 0;
     const double part = std::clamp(shard.percent / kFullBar, 0.0, 1.0);
-    if (cell.width() < kWide) {
+    if (cell.width() < wordsNeed()) {
         // A column that fills from below, the part beyond the limit hatched.
         const int high = static_cast<int>(std::lround(part * cell.height()));
         const int limit = static_cast<int>(std::lround(100 / kFullBar * cell.height()));
@@ -224,6 +242,8 @@ void ShardMap::paintCell(QPainter& painter, const QRect& cell, const MapShard& s
             painter.fillRect(
                 QRect(cell.left(), cell.bottom() + 1 - high, cell.width(), high - limit),
                 colors.refused);
+        if (cell.width() < kFigures)
+            return; // among a thousand of them a font would cost more than all the picture
         painter.setFont(smallFont(font()));
         const QFontMetrics fm = painter.fontMetrics();
         const QString load = format::percent(shard.percent);
@@ -256,26 +276,25 @@ void ShardMap::paintCell(QPainter& painter, const QRect& cell, const MapShard& s
     painter.fillRect(QRect(bar.left() + widthAt(100), bar.top() - 2, 1, bar.height() + 4),
                      colors.limit);
 
-    const QRect words(cell.left() + 8, cell.top() + 2, cell.width() - 16, cell.height() - 14);
+    const QRect line(cell.left() + 8, cell.top() + 2, cell.width() - 16, cell.height() - 14);
     const QFontMetrics fm(titleFont(font()));
     const QString load = format::percent(shard.percent);
     const QString name = QStringLiteral("%1").arg(shard.slot.value);
     painter.setFont(font());
     const int loadWide = fm.horizontalAdvance(load);
-    const bool both
-        = words.width() >= loadWide + painter.fontMetrics().horizontalAdvance(name) + 10;
+    const bool both = line.width() >= loadWide + painter.fontMetrics().horizontalAdvance(name) + 10;
     if (both) {
         painter.setPen(colors.mutedText);
-        painter.drawText(words, Qt::AlignLeft | Qt::AlignVCenter, name);
+        painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, name);
     }
     const int indent = both ? painter.fontMetrics().horizontalAdvance(name) + 10 : 0;
     painter.setFont(titleFont(font()));
     painter.setPen(over ? colors.refused : colors.text);
-    painter.drawText(words.adjusted(indent, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, load);
+    painter.drawText(line.adjusted(indent, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, load);
     const QString refused = QStringLiteral("✕ %1").arg(format::count(shard.refusedPerSecond));
     if (shard.refusedPerSecond > 0
-        && words.width() >= indent + loadWide + 14 + fm.horizontalAdvance(refused))
-        painter.drawText(words, Qt::AlignRight | Qt::AlignVCenter, refused);
+        && line.width() >= indent + loadWide + 14 + fm.horizontalAdvance(refused))
+        painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, refused);
     painter.setFont(font());
 }
 

@@ -4,6 +4,12 @@
 
 namespace shardscope::ui {
 
+namespace {
+
+constexpr int kSpareColumns = 16;
+
+} // namespace
+
 ShardRaster::ShardRaster(Value value, Color color, QRgb nothing)
     : m_value(std::move(value))
     , m_color(std::move(color))
@@ -30,18 +36,22 @@ void ShardRaster::update(const Snapshot& snapshot, TimeWindow window, Resolution
     m_written = 0;
     const SimDuration step = stepOf(resolution);
     const std::int64_t first = window.from.inMicros() / step.inMicros();
-    const std::int64_t end = (window.to.inMicros() + step.inMicros() - 1) / step.inMicros();
+    // What has not come yet must not count as written.
+    const std::int64_t to = std::min(window.to, snapshot.clock.now).inMicros();
+    const std::int64_t end = (to + step.inMicros() - 1) / step.inMicros();
     const int width = static_cast<int>(std::clamp<std::int64_t>(end - first, 1, 4096)) + 1;
     std::vector<ShardSlot> shards;
     for (const ShardRow& row : snapshot.shards)
         if (row.state == ShardState::Open)
             shards.push_back(row.slot);
     const int height = std::clamp(static_cast<int>(shards.size()), 1, std::max(1, rowsMost));
-    const bool same = !m_ring.isNull() && std::abs(m_ring.width() - width) <= 1
-        && m_ring.height() == height && shards == m_shards && snapshot.world == m_world
-        && step == m_step && first >= m_first && first <= m_end;
+    const bool same = !m_ring.isNull() && m_ring.width() >= width
+        && m_ring.width() <= 2 * width + kSpareColumns && m_ring.height() == height
+        && shards == m_shards && snapshot.world == m_world && step == m_step && first >= m_first
+        && first <= m_end;
     if (!same) {
-        m_ring = QImage(width + 1, height, QImage::Format_RGB32);
+        // The window of a young run grows: with room to spare its pictures are not made anew by it.
+        m_ring = QImage(width + width / 2 + kSpareColumns, height, QImage::Format_RGB32);
         m_ring.fill(m_nothing);
         m_shards = std::move(shards);
         m_world = snapshot.world;
