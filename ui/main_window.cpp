@@ -327,10 +327,6 @@ void MainWindow::changeEvent(QEvent* event)
         m_parts->systemPalette = QApplication::palette();
         m_parts->restyling = false;
         applyTheme();
-    } else if (event->type() == QEvent::ApplicationPaletteChange
-               && QApplication::palette().window().color() != ui::palette().window) {
-        m_parts->systemPalette = QApplication::palette();
-        applyTheme();
     }
 }
 
@@ -355,6 +351,11 @@ void MainWindow::closeEvent(QCloseEvent* event)
 
 bool MainWindow::eventFilter(QObject* watched, QEvent* event)
 {
+    if (event->type() == QEvent::ApplicationPaletteChange && !m_parts->restyling
+        && QApplication::palette().window().color() != ui::palette().window) {
+        m_parts->systemPalette = QApplication::palette();
+        applyTheme();
+    }
     // The lens is on while its key is held.
     if (event->type() == QEvent::KeyRelease && m_view.cloudWatchLens()) {
         const auto* key = static_cast<QKeyEvent*>(event);

@@ -8,6 +8,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace shardscope::ui {
 
 namespace {
@@ -139,11 +141,12 @@ void MainWindow::arrangeDocks()
     p.actorsDock->show();
     p.laneDock->show();
     // A small window keeps its middle for the board; the panels wait at the edge.
-    const bool roomy = width() >= 1'280;
+    // How much room that is depends on the font.
+    const int letter = fontMetrics().averageCharWidth();
+    const bool roomy = width() >= std::max(1'280, letter * 180);
     p.whyDock->setVisible(roomy);
     p.streamDock->setVisible(roomy);
     p.whyDock->raise();
-    const int letter = fontMetrics().averageCharWidth();
     resizeDocks({p.actorsDock}, {letter * (roomy ? 34 : 30)}, Qt::Horizontal);
     resizeDocks({p.whyDock}, {letter * 52}, Qt::Horizontal);
     resizeDocks({p.laneDock}, {p.lane->closedHeight()}, Qt::Vertical);
