@@ -1,0 +1,291 @@
+#include <QAbstractButton>
+#include <QApplication>
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QFormLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QSet>
+#include <QTest>
+#include <QTextBrowser>
+#include <QTranslator>
+
+#include "tests/support/window_fixture.h"
+#include "ui/actions.h"
+#include "ui/dialogs/consumer_dialog.h"
+#include "ui/dialogs/producer_dialog.h"
+#include "ui/dialogs/reshard_dialogs.h"
+#include "ui/dialogs/stream_dialogs.h"
+#include "ui/docks/event_lane.h"
+#include "ui/style/palette.h"
+
+namespace shardscope::ui {
+
+namespace {
+
+/// Every text half as long again, as German or Finnish would be.
+class LongWords : public QTranslator {
+public:
+    [[nodiscard]] bool isEmpty() const override { return false; }
+    [[nodiscard]] QString translate(const char*, const char* text, const char*,
+                                    int n) const override
+    {
+        QString words = QString::fromUtf8(text);
+        words.replace(QStringLiteral("%n"), QString::number(n));
+        return words + QString(words.size() / 2, u'ö');
+    }
+};
+
+QString nameOf(const QWidget* w)
+{
+    return QString::fromLatin1(w->metaObject()->className()) + u' ' + w->objectName() + u' '
+        + w->accessibleName();
+}
+
+/// Widgets whose text does not fit into them. Labels that may be cut say so by an Ignored width and
+/// have all of it in their tip.
+QStringList clipped(const QWidget& window)
+{
+    QStringList found;
+    for (const QWidget* w : window.findChildren<QWidget*>()) {
+        const auto* label = qobject_cast<const QLabel*>(w);
+        const auto* button = qobject_cast<const QAbstractButton*>(w);
+        if (!w->isVisible() || (label == nullptr && button == nullptr))
+            continue;
+        // Icons have no text, and what is scrolled away or only spoken is not drawn.
+        if ((button != nullptr && button->text().isEmpty()) || w->visibleRegion().isEmpty()
+            || w->objectName() == u"announcer")
+            continue;
+        if (w->sizePolicy().horizontalPolicy() == QSizePolicy::Ignored)
+            continue;
+        const QSize wanted = w->minimumSizeHint();
+        const bool narrow = (label == nullptr || !label->wordWrap()) && w->width() < wanted.width();
+        if (narrow || w->height() < QFontMetrics(w->font()).height())
+            found += nameOf(w)
+                + QStringLiteral(" %1×%2 wants %3×%4")
+                      .arg(w->width())
+                      .arg(w->height())
+                      .arg(wanted.width())
+                      .arg(wanted.height());
+    }
+    return found;
+}
+
+void show(WindowFixture& f, QSize size)
+{
+    f.window->resize(size);
+    f.window->show();
+    QVERIFY(QTest::qWaitForWindowExposed(f.window.get()));
+    f.window->presentNow();
+    QApplication::processEvents();
+}
+
+} // namespace
+
+class WindowLayoutTest : public QObject {
+    Q_OBJECT
+
+    QFont m_font;
+
+private slots:
+    void initTestCase() { m_font = QApplication::font(); }
+    void cleanup()
+    {
+        QApplication::setFont(m_font);
+        QApplication::setLayoutDirection(Qt::LeftToRight);
+        setLook(Look::Light);
+    }
+
+    void nothingIsClippedWhateverTheFont_data()
+    {
+        QTest::addColumn<int>("percent");
+        QTest::newRow("as designed") << 100;
+        QTest::newRow("half as large again") << 150;
+        QTest::newRow("twice as large") << 200;
+    }
+    void nothingIsClippedWhateverTheFont()
+    {
+        QFETCH(int, percent);
+        WindowFixture f;
+        f.preferences.setMagnification(percent);
+        f.open();
+        show(f, {1440, 900});
+        const QStringList bad = clipped(*f.window);
+        QVERIFY2(bad.isEmpty(), qPrintable(bad.join(u'\n')));
+    }
+
+    void longWordsDoNotBreakTheWindow()
+    {
+        LongWords words;
+        QCoreApplication::installTranslator(&words);
+        {
+            WindowFixture f;
+            show(f, {1440, 900});
+            const QStringList bad = clipped(*f.window);
+            QVERIFY2(bad.isEmpty(), qPrintable(bad.join(u'\n')));
+            QVERIFY(f.window->board()->width() >= 600);
+        }
+        QCoreApplication::removeTranslator(&words);
+    }
+
+    void theWindowReadsFromRightToLeft()
+    {
+        QApplication::setLayoutDirection(Qt::RightToLeft);
+        WindowFixture f;
+        show(f, {1440, 900});
+        const auto xOf = [&f](const char* name) {
+            auto* w = f.window->findChild<QWidget*>(QString::fromLatin1(name));
+            return w->mapTo(f.window.get(), w->rect().center()).x();
+        };
+        QVERIFY(xOf("modeBadge") > xOf("findAction"));
+        QVERIFY(xOf("run.start") > xOf("runUntil"));
+        QVERIFY(!f.window->grab().isNull());
+    }
+
+    void tabReachesEverythingAndComesBack()
+    {
+        WindowFixture f;
+        show(f, {1440, 900});
+        f.window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(f.window.get()));
+        QSet<QWidget*> wanted;
+        for (QWidget* w : f.window->findChildren<QWidget*>())
+            if (w->isVisible() && w->isEnabled() && w->focusProxy() == nullptr
+                && (w->focusPolicy() & Qt::TabFocus) != 0 && !w->visibleRegion().isEmpty())
+                wanted += w;
+        QVERIFY(wanted.size() > 15);
+        f.window->board()->setFocus();
+        QSet<QWidget*> reached;
+        for (int i = 0; i < 300; ++i) {
+            QTest::keyClick(QApplication::focusWidget() ? QApplication::focusWidget()
+                                                        : f.window.get(),
+                            Qt::Key_Tab);
+            if (QWidget* now = QApplication::focusWidget())
+                reached += now;
+        }
+        wanted -= reached;
+        QStringList missed;
+        for (const QWidget* w : wanted)
+            missed += nameOf(w);
+        QVERIFY2(missed.isEmpty(), qPrintable(missed.join(u'\n')));
+    }
+
+    void aKeyTypedOverTheWhyCardIsStillAnAction()
+    {
+        WindowFixture f;
+        show(f, {1440, 900});
+        auto* text = f.window->findChild<QTextBrowser*>(QStringLiteral("whyText"));
+        text->setFocus();
+        QTest::keyClick(text, Qt::Key_N);
+        QVERIFY(f.last<RunUntil>() != nullptr);
+    }
+
+    void theSystemsPaletteIsFollowed()
+    {
+        WindowFixture f;
+        f.preferences.setTheme(Preferences::Theme::System);
+        f.open();
+        show(f, {1440, 900});
+        QPalette night;
+        night.setColor(QPalette::Window, Qt::black);
+        QApplication::setPalette(night);
+        QApplication::processEvents();
+        QCOMPARE(static_cast<int>(palette().look), static_cast<int>(Look::Dark));
+        QPalette day;
+        day.setColor(QPalette::Window, Qt::white);
+        QApplication::setPalette(day);
+        QApplication::processEvents();
+        QCOMPARE(static_cast<int>(palette().look), static_cast<int>(Look::Light));
+    }
+
+    void aChosenThemeIsKeptWhateverTheSystemDoes()
+    {
+        WindowFixture f;
+        f.preferences.setTheme(Preferences::Theme::Dark);
+        f.open();
+        show(f, {1440, 900});
+        QPalette day;
+        day.setColor(QPalette::Window, Qt::white);
+        QApplication::setPalette(day);
+        QApplication::processEvents();
+        QCOMPARE(static_cast<int>(palette().look), static_cast<int>(Look::Dark));
+    }
+
+    void aPolicyOpensAsItIsAttached()
+    {
+        ScalingPolicySpec attached;
+        attached.upPercent = 61;
+        attached.downPercent = 17;
+        attached.shardsMost = 33;
+        PolicyDialog dialog(attached, Deck {}, nullptr);
+        const Act act = dialog.act();
+        const auto& policy = std::get<AttachPolicy>(act).policy;
+        QVERIFY(policy.has_value());
+        QCOMPARE(policy->upPercent, 61.0);
+        QCOMPARE(policy->downPercent, 17.0);
+        QCOMPARE(policy->shardsMost, attached.shardsMost);
+        dialog.findChild<QDoubleSpinBox*>(QStringLiteral("down"))->setValue(61);
+        QVERIFY(dialog.problem().startsWith(QStringLiteral("Scale down below:")));
+    }
+
+    void liftedLimitsOpenAsLifted()
+    {
+        AccountLimits limits;
+        limits.shards = 77;
+        limits.onDemandStreams.reset();
+        AccountDialog dialog(limits, Deck {}, nullptr);
+        const Act act = dialog.act();
+        QCOMPARE(std::get<SetAccountLimits>(act).limits, limits);
+    }
+
+    void aConsumerIsTypedIn()
+    {
+        WindowFixture f;
+        show(f, {1440, 900});
+        f.window->actions()[QStringLiteral("stream.addConsumer")]->trigger();
+        auto* form = f.window->findChild<ConsumerDialog*>();
+        QVERIFY(form != nullptr);
+        auto* name = form->findChild<QLineEdit*>(QStringLiteral("name"));
+        name->setFocus();
+        name->selectAll();
+        QTest::keyClick(name, Qt::Key_Delete);
+        QTest::keyClick(name, Qt::Key_Return);
+        QVERIFY(f.lastAct<AddConsumer>() == nullptr);
+        QVERIFY(form->findChild<QLabel*>(QStringLiteral("problem"))
+                    ->text()
+                    .startsWith(QStringLiteral("Name:")));
+        QTest::keyClicks(name, QStringLiteral("billing"));
+        auto* reads = form->findChild<QDoubleSpinBox*>(QStringLiteral("reads"));
+        reads->setFocus();
+        reads->selectAll();
+        QTest::keyClicks(reads, QStringLiteral("4"));
+        QTest::keyClick(reads, Qt::Key_Return);
+        const auto* act = f.lastAct<AddConsumer>();
+        QVERIFY(act != nullptr);
+        QCOMPARE(act->spec.name, std::string("billing"));
+        QCOMPARE(act->spec.readsPerSecond, 4.0);
+    }
+
+    void theLaneMarksRefusalsWhereTheyHappened()
+    {
+        WindowFixture f;
+        show(f, {1440, 900});
+        const auto* strip = f.window->findChild<EventStrip*>();
+        QVERIFY(strip != nullptr);
+        const LaneGeometry lane = strip->geometryOfLane();
+        const std::vector<int> columns = strip->refusalColumns(lane);
+        std::vector<int> expected(columns.size());
+        for (const Refusal& r : *f.now->refusals)
+            if (r.at >= lane.window.from && r.at <= lane.window.to)
+                ++expected[static_cast<std::size_t>((lane.xOf(r.at) - lane.left)
+                                                    / EventStrip::kColumn)];
+        QCOMPARE(columns, expected);
+        QVERIFY(std::any_of(columns.begin(), columns.end(), [](int n) { return n > 0; }));
+        QVERIFY(strip->newestWords().contains(QStringLiteral("refused on shard")));
+    }
+};
+
+} // namespace shardscope::ui
+
+QTEST_MAIN(shardscope::ui::WindowLayoutTest)
+#include "tst_window_layout.moc"
