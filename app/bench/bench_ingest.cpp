@@ -143,7 +143,7 @@ std::vector<BenchResult> benchMemory(const BenchOptions& /*options*/)
     shard.unit = "bytes";
     shard.higherIsBetter = false;
     BenchResult record;
-    record.name = "A stored record, some 190 kept in each shard, blocks partly filled";
+    record.name = "A stored record, some 250 kept in each shard, blocks partly filled";
     record.value = blocks / records;
     record.unit = "bytes";
     record.higherIsBetter = false;

@@ -98,7 +98,7 @@ void SteadyLoad::trim()
     m_pool.run(static_cast<int>((shards + part - 1) / part), [&](int task) {
         const std::size_t first = static_cast<std::size_t>(task) * part;
         for (std::size_t i = first; i < std::min(first + part, shards); ++i)
-            m_columns.logs[i].trimBefore(horizon);
+            m_columns.logs[i].trimBlocksBefore(horizon);
     });
 }
 

@@ -9,7 +9,7 @@
 namespace shardscope {
 
 /// A stream under steady load of 95 % of its record limit, moved slice by slice: hashing, routing,
-/// admission, storing, and trimming to the last 200 ms.
+/// admission, storing, and trimming to the last 200 ms by whole blocks, as the memory budget does.
 class SteadyLoad {
 public:
     /// `bytes` of each record, key included.

@@ -37,7 +37,7 @@ constexpr std::size_t kShardsInCache = 2'048;
 constexpr std::size_t kSegmentRows = 4'096;
 constexpr std::size_t kGroupsMost = 64;
 /// How many rows ahead a shard's lines are asked for; the log's newest record half as many.
-constexpr std::size_t kAhead = 16;
+constexpr std::size_t kAhead = 32;
 
 /// A batch's columns by their addresses, which the compiler keeps in registers.
 class Rows {

@@ -27,6 +27,8 @@ struct FreeList {
     {
         LogBlock* block = first;
         first = block->nextFree;
+        if (first != nullptr)
+            __builtin_prefetch(&first->nextFree);
         --size;
         return block;
     }
