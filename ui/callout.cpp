@@ -66,11 +66,21 @@ QString Callout::sentence() const
     return m_text->text();
 }
 
+void Callout::floatOver(const QWidget* pane)
+{
+    m_pane = pane;
+}
+
 void Callout::place()
 {
     const QWidget* over = parentWidget();
-    move(std::max(kMargin, over->width() - width() - kMargin),
-         std::max(kMargin, over->height() - height() - kMargin));
+    const QWidget* pane = m_pane ? m_pane.data() : over;
+    // Right below the pane's heading and scale: what was long ago stands there.
+    const QPoint corner = pane->mapTo(over, QPoint(0, 0));
+    const int below = pane->fontMetrics().height() * 3;
+    move(std::clamp(corner.x() + (pane->width() - width()) / 2, kMargin,
+                    std::max(kMargin, over->width() - width() - kMargin)),
+         std::clamp(corner.y() + below, 0, std::max(0, over->height() - height())));
 }
 
 bool Callout::eventFilter(QObject* watched, QEvent* event)

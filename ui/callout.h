@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QFrame>
+#include <QPointer>
 
 #include "core/metrics/snapshot.h"
 
@@ -9,13 +10,15 @@ class QTimer;
 
 namespace shardscope::ui {
 
-/// A soft hint that floats over a corner of its parent, takes no focus and goes by itself.
+/// A soft hint that floats over its parent, takes no focus and goes by itself.
 class Callout : public QFrame {
     Q_OBJECT
 
 public:
     explicit Callout(QWidget* parent);
 
+    /// The descendant of the parent at whose upper edge it appears; the parent itself until set.
+    void floatOver(const QWidget* pane);
     void say(const QString& sentence);
     [[nodiscard]] QString sentence() const;
     void restyle();
@@ -30,6 +33,7 @@ protected:
 private:
     void place();
 
+    QPointer<const QWidget> m_pane;
     QLabel* m_text;
     QTimer* m_away;
 };

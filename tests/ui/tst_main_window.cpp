@@ -8,11 +8,14 @@
 #include <QDialog>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPainter>
+#include <QRegularExpression>
 #include <QSet>
 #include <QSpinBox>
 #include <QSvgRenderer>
 #include <QTest>
 #include <QTextBrowser>
+#include <QTimer>
 #include <QToolButton>
 
 #include "tests/support/window_fixture.h"
@@ -29,6 +32,7 @@
 #include "ui/export/tables.h"
 #include "ui/style/palette.h"
 #include "ui/time_bar.h"
+#include "ui/widgets/line_chart.h"
 
 namespace shardscope::ui {
 
@@ -308,6 +312,61 @@ private slots:
         QVERIFY(savePicture(*f.window->board(), png, 2).has_value());
         QCOMPARE(QImage(png).size(), f.window->board()->size() * 2);
         QVERIFY(!savePicture(*f.window->board(), f.folder.filePath(QStringLiteral("x.bmp")), 1));
+    }
+
+    void everyPaintOfAnSvgIsDefinedInIt()
+    {
+        WindowFixture f;
+        show(f);
+        struct Hatched : QWidget {
+            void paintEvent(QPaintEvent*) override
+            {
+                QPainter painter(this);
+                painter.fillRect(rect(), QBrush(QColor(255, 80, 0, 128), Qt::BDiagPattern));
+                painter.fillRect(0, 0, 5, 5, QBrush(QColor(0, 80, 255), Qt::DiagCrossPattern));
+            }
+        } hatched;
+        hatched.resize(40, 40);
+        for (QWidget* shown : {f.window->board(), static_cast<QWidget*>(&hatched)}) {
+            const QString path = f.folder.filePath(QStringLiteral("defined.svg"));
+            QVERIFY(savePicture(*shown, path, 1).has_value());
+            QFile file(path);
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            const QString svg = QString::fromUtf8(file.readAll());
+            const QRegularExpression reference(QStringLiteral("url\\(#([^)]*)\\)"));
+            for (auto each = reference.globalMatch(svg); each.hasNext();) {
+                const QString id = each.next().captured(1);
+                QVERIFY2(svg.contains(QStringLiteral("id=\"%1\"").arg(id)), qPrintable(id));
+            }
+            QVERIFY2(!svg.contains(QStringLiteral("pattern")),
+                     "readers do not know masked patterns");
+            if (shown == &hatched) {
+                QVERIFY(svg.contains(QStringLiteral("fill=\"#ff5000\" fill-opacity=\"0.2007")));
+                QVERIFY(svg.contains(QStringLiteral("fill=\"#0050ff\" fill-opacity=\"0.4\"")));
+            }
+        }
+    }
+
+    void theFirstRefusalsHintHidesNoPlotAndGoesByItself()
+    {
+        WindowFixture f;
+        show(f);
+        auto* callout = f.window->findChild<Callout*>();
+        callout->say(QStringLiteral("Shard 2 refused 37 records in this second."));
+        QVERIFY(callout->isVisible());
+        const auto place = [&f](const QWidget* w) {
+            return QRect(w->mapTo(f.window.get(), QPoint(0, 0)), w->size());
+        };
+        for (const QWidget* plot : f.window->board()->findChildren<LineChart*>())
+            QVERIFY2(!place(callout).intersects(place(plot)), qPrintable(plot->objectName()));
+        const auto* map = f.window->findChild<QWidget*>(QStringLiteral("shardMap"));
+        QVERIFY(place(map).contains(place(callout)));
+        QVERIFY2(place(callout).bottom() < place(map).center().y(),
+                 "the shards as they are now stand in the lower half");
+        auto* away = callout->findChild<QTimer*>();
+        QVERIFY(away->isActive() && away->isSingleShot() && away->interval() <= 15'000);
+        away->start(0);
+        QTRY_VERIFY(callout->isHidden());
     }
 
     void modelsKeepTheRules()

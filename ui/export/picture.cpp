@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 #include <QImage>
 #include <QPainter>
+#include <QRegularExpression>
 #include <QSaveFile>
 #include <QSvgGenerator>
 #include <QWidget>
@@ -11,6 +12,38 @@
 #include "ui/text.h"
 
 namespace shardscope::ui {
+
+namespace {
+
+constexpr double kHatchInk = 0.4; ///< opacity that stands for a hatch
+
+/// The generator writes hatches as masked patterns, which is more than its own profile (SVG Tiny
+/// 1.2) knows: readers leave such areas out or make them black. A hatch becomes a tint of its
+/// colour, which the name of the pattern holds.
+QByteArray withoutPatterns(const QByteArray& svg)
+{
+    static const QRegularExpression definition(
+        QStringLiteral("<(mask|pattern) id=\"(?:patternmask|fillpattern).*?</\\1>\\s*"),
+        QRegularExpression::DotMatchesEverythingOption);
+    static const QRegularExpression fill(QStringLiteral(
+        "fill=\"url\\(#fillpattern\\d+_([0-9a-fA-F]{6})\\)\" fill-opacity=\"([0-9.e+-]+)\""));
+    QString text = QString::fromUtf8(svg);
+    text.remove(definition);
+    QString out;
+    qsizetype copied = 0;
+    for (auto each = fill.globalMatch(text); each.hasNext();) {
+        const QRegularExpressionMatch found = each.next();
+        out += QStringView(text).mid(copied, found.capturedStart() - copied);
+        out += QStringLiteral("fill=\"#%1\" fill-opacity=\"%2\"")
+                   .arg(found.captured(1))
+                   .arg(found.capturedView(2).toDouble() * kHatchInk);
+        copied = found.capturedEnd();
+    }
+    out += QStringView(text).mid(copied);
+    return out.toUtf8();
+}
+
+} // namespace
 
 QImage pictureOf(QWidget& widget, double scale)
 {
@@ -45,6 +78,8 @@ Result<void> savePicture(QWidget& widget, const QString& path, double scale)
         svg.setTitle(QStringLiteral("Shardscope"));
         QPainter painter(&svg);
         widget.render(&painter);
+        painter.end();
+        return saveBytes(withoutPatterns(buffer.data()), path);
     } else {
         return fail(ErrorCode::BadInput,
                     toStd(QCoreApplication::translate("Export",
