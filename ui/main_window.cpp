@@ -7,12 +7,14 @@
 #include <QPointer>
 #include <QScreen>
 #include <QStatusBar>
+#include <QToolButton>
 
 #include <algorithm>
 #include <utility>
 
 #include "core/scenario/scenario_json.h"
 #include "ui/format.h"
+#include "ui/icons.h"
 #include "ui/main_window_parts.h"
 #include "ui/style/palette.h"
 #include "ui/text.h"
@@ -291,6 +293,9 @@ void MainWindow::restyle()
     p.actors->restyle();
     p.why->restyle();
     p.callout->restyle();
+    for (auto* button : findChildren<QToolButton*>())
+        if (button->objectName() == u"closePanel" || button->objectName() == u"closeStartStrip")
+            button->setIcon(icon(Sign::Close));
     const Palette& colours = ui::palette();
     // A thin frame round every part.
     setStyleSheet(QStringLiteral("QToolBar { border: 0; spacing: 0; border-bottom: 1px solid %1; }"

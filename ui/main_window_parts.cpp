@@ -10,6 +10,8 @@
 
 #include <algorithm>
 
+#include "ui/icons.h"
+
 namespace shardscope::ui {
 
 namespace {
@@ -27,7 +29,8 @@ QToolBar* barOf(QWidget* inside, const QString& title, const QString& name)
     return bar;
 }
 
-/// A tab already names the panel: the line below it says more, and closes.
+/// The line above a panel, with a button large enough to hit. A tab already names its panel: the
+/// line below it says more.
 QWidget* titleOf(QDockWidget* dock, const QString& words)
 {
     auto* bar = new QWidget;
@@ -36,9 +39,10 @@ QWidget* titleOf(QDockWidget* dock, const QString& words)
     auto* label = new QLabel(words);
     label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     auto* close = new QToolButton;
-    close->setText(QStringLiteral("×"));
+    close->setObjectName(QStringLiteral("closePanel"));
+    close->setIcon(icon(Sign::Close));
     close->setAutoRaise(true);
-    close->setMinimumSize(24, 24);
+    close->setMinimumSize(26, 26);
     close->setFocusPolicy(Qt::TabFocus);
     close->setToolTip(MainWindow::tr("Close this panel"));
     close->setAccessibleName(MainWindow::tr("Close: %1").arg(words));
@@ -99,6 +103,7 @@ void MainWindow::buildBars()
     column->addWidget(p.board, 1);
     setCentralWidget(p.centre);
     p.callout = new Callout(p.centre);
+    p.callout->floatOver(p.board->findChild<QWidget*>(QStringLiteral("shardMap")));
 }
 
 void MainWindow::buildDocks()
@@ -113,6 +118,7 @@ void MainWindow::buildDocks()
     column->addWidget(p.actors);
     column->addWidget(p.scenarios, 1);
     p.actorsDock = dockOf(left, tr("Actors and scenarios"), QStringLiteral("actorsDock"));
+    p.actorsDock->setTitleBarWidget(titleOf(p.actorsDock, tr("Actors and scenarios")));
     p.why = new WhyPanel(m_view, m_deck);
     p.whyDock = dockOf(p.why, tr("Why"), QStringLiteral("whyDock"));
     p.whyDock->setTitleBarWidget(titleOf(p.whyDock, tr("Why a record was refused")));

@@ -161,6 +161,7 @@ TimeBar::TimeBar(const Actions& actions, Deck deck, ViewState& view, QWidget* pa
     m_until->setText(tr("Run until"));
     m_until->setAccessibleName(tr("Run until a condition"));
     m_until->setToolTip(tr("Run until a condition holds, and pause there"));
+    m_until->setMinimumHeight(26);
     m_until->setPopupMode(QToolButton::InstantPopup);
     m_until->setFocusPolicy(Qt::TabFocus);
     auto* menu = new QMenu(m_until);

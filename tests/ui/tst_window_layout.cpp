@@ -114,6 +114,36 @@ private slots:
         QVERIFY2(bad.isEmpty(), qPrintable(bad.join(u'\n')));
     }
 
+    void everyButtonIsLargeEnoughToHit_data() { nothingIsClippedWhateverTheFont_data(); }
+    void everyButtonIsLargeEnoughToHit()
+    {
+        QFETCH(int, percent);
+        WindowFixture f;
+        f.preferences.setMagnification(percent);
+        f.open();
+        show(f, {1440, 900});
+        int seen = 0;
+        for (const QAbstractButton* b : f.window->findChildren<QAbstractButton*>()) {
+            if (!b->isVisible() || b->visibleRegion().isEmpty())
+                continue;
+            ++seen;
+            QVERIFY2(
+                b->width() >= 24 && b->height() >= 24,
+                qPrintable(nameOf(b) + QStringLiteral(" %1×%2").arg(b->width()).arg(b->height())));
+        }
+        QVERIFY(seen > 15);
+        for (const char* name : {"actorsDock", "whyDock"}) {
+            auto* dock = f.window->findChild<QWidget*>(QString::fromLatin1(name));
+            if (!dock->isVisible())
+                continue; // there was no room for it
+            auto* close = dock->findChild<QAbstractButton*>(QStringLiteral("closePanel"));
+            QVERIFY2(close != nullptr, name);
+            QVERIFY2(close->iconSize().height() >= close->fontMetrics().height(), name);
+            QTest::mouseClick(close, Qt::LeftButton);
+            QVERIFY2(!dock->isVisible(), name);
+        }
+    }
+
     void longWordsDoNotBreakTheWindow()
     {
         LongWords words;

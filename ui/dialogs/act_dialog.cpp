@@ -62,6 +62,31 @@ ActDialog::ActDialog(const QString& title, const QString& verb, Deck deck, QWidg
     setMinimumWidth(fontMetrics().averageCharWidth() * 60);
 }
 
+void ActDialog::showEvent(QShowEvent* event)
+{
+    // The buttons were made before the fields, yet come after them by Tab; typing can begin at
+    // once.
+    QWidget* first = nullptr;
+    QWidget* last = nullptr;
+    for (int row = 0; row < m_form->rowCount(); ++row) {
+        const QLayoutItem* item = m_form->itemAt(row, QFormLayout::FieldRole);
+        QWidget* field = item != nullptr ? item->widget() : nullptr;
+        if (field == nullptr || (field->focusPolicy() & Qt::TabFocus) == 0)
+            continue;
+        if (first == nullptr && field->isEnabled() && !field->isHidden())
+            first = field;
+        last = field;
+    }
+    for (QAbstractButton* button : m_buttons->buttons()) {
+        if (last != nullptr)
+            setTabOrder(last, button);
+        last = button;
+    }
+    if (first != nullptr && (focusWidget() == nullptr || m_buttons->isAncestorOf(focusWidget())))
+        first->setFocus();
+    QDialog::showEvent(event);
+}
+
 void ActDialog::showProblem(const QString& sentence)
 {
     m_problem->setText(sentence);

@@ -30,6 +30,7 @@ public:
     void accept() override;
 
 protected:
+    void showEvent(QShowEvent* event) override;
     [[nodiscard]] QFormLayout* form() const { return m_form; }
     /// Call after every change of the form.
     void refresh();

@@ -1,10 +1,16 @@
 #include "ui/style/palette.h"
 
 #include <QAbstractItemView>
+#include <QAbstractSpinBox>
 #include <QApplication>
+#include <QComboBox>
+#include <QFontMetrics>
 #include <QPainter>
 #include <QProxyStyle>
+#include <QPushButton>
+#include <QSlider>
 #include <QStyleOption>
+#include <QToolButton>
 
 #include <algorithm>
 #include <array>
@@ -114,10 +120,14 @@ public:
     {
         if (element == PE_FrameFocusRect
             && qobject_cast<const QAbstractItemView*>(widget) == nullptr) {
-            ring(option->rect, painter);
+            if (!hasRingOfItsOwn(widget))
+                ring(option->rect, painter);
             return;
         }
         QProxyStyle::drawPrimitive(element, option, painter, widget);
+        if (element == PE_PanelButtonCommand || element == PE_PanelLineEdit
+            || element == PE_IndicatorCheckBox || element == PE_IndicatorRadioButton)
+            outline(option->rect, painter);
         const bool focused = option->state.testFlag(State_HasFocus);
         if (focused && (element == PE_PanelLineEdit || element == PE_FrameLineEdit))
             ring(option->rect, painter);
@@ -135,13 +145,59 @@ public:
                             QPainter* painter, const QWidget* widget) const override
     {
         QProxyStyle::drawComplexControl(control, option, painter, widget);
+        if (control == CC_ComboBox || control == CC_SpinBox)
+            outline(option->rect, painter);
+        else if (control == CC_Slider)
+            outline(subControlRect(control, option, SC_SliderHandle, widget), painter);
         if (option->state.testFlag(State_HasFocus)
             && (control == CC_ToolButton || control == CC_ComboBox || control == CC_SpinBox
                 || control == CC_Slider))
             ring(option->rect, painter);
     }
 
+    int pixelMetric(PixelMetric metric, const QStyleOption* option,
+                    const QWidget* widget) const override
+    {
+        const int usual = QProxyStyle::pixelMetric(metric, option, widget);
+        // A sign is as tall as the letters beside it, whatever their size.
+        return metric == PM_ButtonIconSize
+            ? std::max(usual, QFontMetrics(QApplication::font()).height())
+            : usual;
+    }
+
+    QSize sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& contents,
+                           const QWidget* widget) const override
+    {
+        const QSize usual = QProxyStyle::sizeFromContents(type, option, contents, widget);
+        const bool hit = type == CT_PushButton || type == CT_CheckBox || type == CT_RadioButton;
+        return hit ? usual.expandedTo({0, kTarget}) : usual;
+    }
+
 private:
+    static constexpr int kTarget = 26; ///< at least so tall is what can be clicked (WCAG 2.5.8: 24)
+
+    /// Around these the whole control is ringed; one more ring inside would be noise.
+    static bool hasRingOfItsOwn(const QWidget* widget)
+    {
+        return qobject_cast<const QPushButton*>(widget) != nullptr
+            || qobject_cast<const QToolButton*>(widget) != nullptr
+            || qobject_cast<const QComboBox*>(widget) != nullptr
+            || qobject_cast<const QAbstractSpinBox*>(widget) != nullptr
+            || qobject_cast<const QSlider*>(widget) != nullptr;
+    }
+
+    /// Fusion edges a control in a darker shade of the window, which on black cannot be seen.
+    static void outline(const QRect& around, QPainter* painter)
+    {
+        if (ui::palette().look == Look::Light)
+            return;
+        painter->save();
+        painter->setPen(ui::palette().border);
+        painter->setBrush(Qt::NoBrush);
+        painter->drawRect(QRectF(around).adjusted(0.5, 0.5, -0.5, -0.5));
+        painter->restore();
+    }
+
     static void ring(const QRect& around, QPainter* painter)
     {
         painter->save();
