@@ -1,5 +1,9 @@
 #include <QCheckBox>
+#include <QDialogButtonBox>
+#include <QFile>
+#include <QFileDialog>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QSlider>
 #include <QTemporaryDir>
@@ -11,6 +15,7 @@
 
 #include "app/bundled.h"
 #include "app/window.h"
+#include "core/scenario/scenario_json.h"
 #include "ui/actions.h"
 #include "ui/callout.h"
 #include "ui/english.h"
@@ -155,6 +160,53 @@ private slots:
         QTRY_VERIFY(w.now()->find(ShardSlot(2))->changing || w.now()->shards.size() == before + 2);
     }
 
+    void aSavedRunDoesAgainWhatWasDone()
+    {
+        QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("mine.run.json"));
+        std::size_t before = 0;
+        {
+            LiveWindow w;
+            w.window.show();
+            QVERIFY(w.window.openBundled(QStringLiteral("steady"), true));
+            QTRY_VERIFY_WITH_TIMEOUT(w.now() != nullptr && w.now()->scenarioName == "steady",
+                                     60'000);
+            before = w.now()->shards.size();
+            SplitShard split;
+            split.streamName = w.now()->stream.summary.streamName;
+            split.shardToSplit = "shardId-000000000000";
+            split.newStartingHashKey = toDecimal(w.now()->find(ShardSlot(0))->range.middle());
+            bool done = false;
+            deckOf(w.runtime, &w.home)
+                .send(Do {ControlRequest {split}},
+                      [&done](const Result<void>& r) { done = r.has_value(); });
+            QTRY_VERIFY(done);
+            QTRY_VERIFY(w.now()->acts && w.now()->acts->size() == 1);
+            w.window.presentNow();
+            w.window.actions()[QStringLiteral("file.saveRun")]->trigger();
+            auto* dialog = w.window.findChild<QFileDialog*>();
+            QVERIFY(dialog != nullptr);
+            auto* name = dialog->findChild<QLineEdit*>();
+            QVERIFY(name != nullptr);
+            name->setText(path);
+            QTest::mouseClick(
+                dialog->findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Save),
+                Qt::LeftButton);
+            QTRY_VERIFY(QFile::exists(path));
+        }
+        LiveWindow w;
+        w.window.show();
+        QVERIFY2(w.window.openFile(path, true), qPrintable(w.window.sentence()));
+        QTRY_VERIFY_WITH_TIMEOUT(w.now() != nullptr && w.now()->scenarioName == "steady", 60'000);
+        QVERIFY(w.now()->clock.paused);
+        w.window.presentNow();
+        w.window.actions()[QStringLiteral("run.toggle")]->trigger();
+        for (int i = 0; i < 300 && w.now()->shards.size() == before; ++i)
+            w.pass(0.1);
+        QCOMPARE(w.now()->shards.size(), before + 2);
+        QVERIFY(w.now()->find(ShardSlot(0))->state != ShardState::Open);
+    }
+
     void everyKindOfFileOpens()
     {
         LiveWindow w;
@@ -168,6 +220,18 @@ private slots:
         const QString trace = written("calls.csv", "time,key,size\n0.0,a,100\n0.5,b,200\n");
         QVERIFY(w.window.openFile(trace, true));
         QTRY_VERIFY_WITH_TIMEOUT(w.now() != nullptr && w.now()->scenarioName == "calls", 60'000);
+        Scenario own;
+        own.name = "own";
+        own.title = "Own";
+        own.stream.shards = 3;
+        own.history = SimDuration();
+        const QString scenario = written("own.json", QByteArray::fromStdString(writeScenario(own)));
+        QVERIFY2(w.window.openFile(scenario, true), qPrintable(w.window.sentence()));
+        QTRY_VERIFY_WITH_TIMEOUT(w.now()->scenarioName == "own", 60'000);
+        QCOMPARE(w.now()->shards.size(), std::size_t {3});
+        QTRY_VERIFY(w.window.windowTitle().startsWith(QStringLiteral("Own")));
+        QVERIFY(w.window.openFile(trace, true));
+        QTRY_VERIFY_WITH_TIMEOUT(w.now()->scenarioName == "calls", 60'000);
         QVERIFY(!w.window.openFile(written("bad.json", "{\"name\": 3}"), true));
         QVERIFY2(w.window.sentence().contains(QStringLiteral("bad.json")),
                  qPrintable(w.window.sentence()));
