@@ -125,11 +125,14 @@ public:
             return;
         }
         QProxyStyle::drawPrimitive(element, option, painter, widget);
-        if (element == PE_PanelButtonCommand || element == PE_PanelLineEdit
+        const bool inside = widget != nullptr
+            && (qobject_cast<const QAbstractSpinBox*>(widget->parentWidget()) != nullptr
+                || qobject_cast<const QComboBox*>(widget->parentWidget()) != nullptr);
+        if (element == PE_PanelButtonCommand || (element == PE_PanelLineEdit && !inside)
             || element == PE_IndicatorCheckBox || element == PE_IndicatorRadioButton)
             outline(option->rect, painter);
         const bool focused = option->state.testFlag(State_HasFocus);
-        if (focused && (element == PE_PanelLineEdit || element == PE_FrameLineEdit))
+        if (focused && !inside && (element == PE_PanelLineEdit || element == PE_FrameLineEdit))
             ring(option->rect, painter);
     }
 
