@@ -1,7 +1,6 @@
 #include "core/workload/key_distribution.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "core/base/md5.h"
@@ -10,40 +9,47 @@ namespace shardscope {
 namespace {
 
 constexpr std::size_t kHashChunk = 1024; ///< keys hashed at once
+constexpr std::size_t kUuidText = 36; ///< characters
 
-/// Writes 32 bits as eight hexadecimal digits, all at once: a byte for each.
-void putHex(char* out, std::uint64_t bits)
+/// 32 bits as eight hexadecimal digits, all at once: a byte for each, the first one lowest.
+std::uint64_t hexOf(std::uint64_t bits)
 {
     std::uint64_t x = (bits | bits << 16) & 0x0000'ffff'0000'ffff;
     x = (x | x << 8) & 0x00ff'00ff'00ff'00ff;
     x = (x | x << 4) & 0x0f0f'0f0f'0f0f'0f0f;
     const std::uint64_t letters = ((x + 0x0606'0606'0606'0606) >> 4) & 0x0101'0101'0101'0101;
     x += 0x3030'3030'3030'3030 + letters * ('a' - '0' - 10);
-    for (int i = 0; i < 8; ++i)
-        out[i] = static_cast<char>(x >> (56 - 8 * i));
+    return __builtin_bswap64(x);
 }
 
+/// Writes `count` bytes of `bytes`, the lowest first.
+template <int count> void putBytes(char* out, std::uint64_t bytes)
+{
+    for (int i = 0; i < count; ++i)
+        out[i] = static_cast<char>(bytes >> (8 * i));
+}
+
+/// Straight into the text: a copy of what was just written in pieces would wait for all of them.
 void appendUuid(std::string& text, std::uint64_t a, std::uint64_t b)
 {
     // The version and variant digits of a random UUID (RFC 9562, 5.4).
     a = (a & ~std::uint64_t {0xf000}) | 0x4000;
     b = (b & ~(std::uint64_t {3} << 62)) | (std::uint64_t {2} << 62);
     // The four words, with gaps where the dashes stand: 8-4-4-4-12.
-    std::array<char, 36> uuid;
-    std::array<char, 8> part;
-    putHex(uuid.data(), a >> 32);
-    uuid[8] = '-';
-    putHex(part.data(), a & 0xffff'ffff);
-    std::copy_n(part.data(), 4, uuid.data() + 9);
-    uuid[13] = '-';
-    std::copy_n(part.data() + 4, 4, uuid.data() + 14);
-    uuid[18] = '-';
-    putHex(part.data(), b >> 32);
-    std::copy_n(part.data(), 4, uuid.data() + 19);
-    uuid[23] = '-';
-    std::copy_n(part.data() + 4, 4, uuid.data() + 24);
-    putHex(uuid.data() + 28, b & 0xffff'ffff);
-    text.append(uuid.data(), uuid.size());
+    const std::uint64_t second = hexOf(a & 0xffff'ffff), third = hexOf(b >> 32);
+    const std::size_t before = text.size();
+    text.resize(before + kUuidText);
+    char* out = text.data() + before;
+    putBytes<8>(out, hexOf(a >> 32));
+    out[8] = '-';
+    putBytes<4>(out + 9, second);
+    out[13] = '-';
+    putBytes<4>(out + 14, second >> 32);
+    out[18] = '-';
+    putBytes<4>(out + 19, third);
+    out[23] = '-';
+    putBytes<4>(out + 24, third >> 32);
+    putBytes<8>(out + 28, hexOf(b & 0xffff'ffff));
 }
 
 /// Zipf draws without a table, by rejection under the integral of x^-s (Hörmann and Derflinger,
@@ -253,7 +259,7 @@ std::uint32_t KeyDistribution::longestText() const
         return most;
     }
     if (endless())
-        return 36;
+        return kUuidText;
     std::string text;
     appendText(text, m_population - 1);
     std::string key;
