@@ -219,38 +219,57 @@ Bytes Service::memoryHeld() const
     return held;
 }
 
-/// The moment before which whole blocks must go to come down to `target`; none when they would not
-/// do, or would take much younger records from busy shards than are left on quiet ones.
-std::optional<std::int64_t> Service::cutOfBlocks(Bytes held, Bytes target) const
-{
-    std::size_t shards = 0;
-    std::vector<ShardLog::FullBlock> blocks;
-    for (const Stream& stream : m_streams) {
-        if (!stream.m_payloads.empty())
-            return std::nullopt; // payloads hang on the records: only a cut to the record helps
-        shards += stream.m_shards.size();
-        stream.listFullBlocks(blocks);
-    }
-    if (static_cast<Bytes>(shards * sizeof(LogBlock)) > target / kBlocksShare)
-        return std::nullopt;
-    std::sort(blocks.begin(), blocks.end(),
-              [](const auto& a, const auto& b) { return a.newestMs < b.newestMs; });
-    for (const ShardLog::FullBlock& block : blocks) {
-        held -= static_cast<Bytes>(block.records * sizeof(RecordMeta));
-        if (held <= target)
-            return block.newestMs + 1;
-    }
-    return std::nullopt;
-}
-
-/// The earliest moment from which on all records together need at most `target`, by halving.
-std::optional<std::int64_t> Service::cutOfRecords(Bytes target, SimTime now) const
+std::optional<std::int64_t> Service::oldestArrivalMs() const
 {
     std::optional<std::int64_t> oldest;
     for (const Stream& stream : m_streams) {
         if (const auto first = stream.oldestArrivalMs())
             oldest = std::min(oldest.value_or(*first), *first);
     }
+    return oldest;
+}
+
+/// The moment before which whole blocks must go to come down to `target`; none when they would not
+/// do, or would take much younger records from busy shards than are left on quiet ones.
+std::optional<std::int64_t> Service::cutOfBlocks(Bytes held, Bytes target, SimTime now) const
+{
+    std::size_t shards = 0;
+    for (const Stream& stream : m_streams) {
+        if (!stream.m_payloads.empty())
+            return std::nullopt; // payloads hang on the records: only a cut to the record helps
+        shards += stream.m_shards.size();
+    }
+    const std::optional<std::int64_t> oldest = oldestArrivalMs();
+    if (!oldest || static_cast<Bytes>(shards * sizeof(LogBlock)) > target / kBlocksShare)
+        return std::nullopt;
+
+    // Little goes at a time. Were the load even, blocks as old as the surplus is large would do:
+    // twice that span is looked at, and more only if it holds too little.
+    const std::int64_t span = now.inMillis() - *oldest;
+    const double surplus = static_cast<double>(held - target) / static_cast<double>(held);
+    auto reach = static_cast<std::int64_t>(2 * surplus * static_cast<double>(span)) + 1;
+    std::vector<ShardLog::FullBlock> blocks;
+    for (;; reach *= 2) {
+        blocks.clear();
+        for (const Stream& stream : m_streams)
+            stream.listFullBlocks(blocks, *oldest + reach);
+        std::sort(blocks.begin(), blocks.end(),
+                  [](const auto& a, const auto& b) { return a.newestMs < b.newestMs; });
+        Bytes left = held;
+        for (const ShardLog::FullBlock& block : blocks) {
+            left -= static_cast<Bytes>(block.records * sizeof(RecordMeta));
+            if (left <= target)
+                return block.newestMs + 1;
+        }
+        if (reach >= span)
+            return std::nullopt;
+    }
+}
+
+/// The earliest moment from which on all records together need at most `target`, by halving.
+std::optional<std::int64_t> Service::cutOfRecords(Bytes target, SimTime now) const
+{
+    const std::optional<std::int64_t> oldest = oldestArrivalMs();
     if (!oldest)
         return std::nullopt;
     const auto left = [&](std::int64_t cut) {
@@ -284,7 +303,7 @@ void Service::applyBudget(SimTime now)
         trimmed = trimmed || cut.has_value();
     };
     // Whole blocks give memory back at once and are found by their ends alone.
-    trim(cutOfBlocks(held, target), true);
+    trim(cutOfBlocks(held, target, now), true);
     if (memoryHeld() > m_options.memoryBudget)
         trim(cutOfRecords(target, now), false);
     if (trimmed && !std::exchange(m_budgetReported, true))

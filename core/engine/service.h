@@ -120,7 +120,9 @@ private:
     // service.cpp
     void completeDue(SimTime until);
     [[nodiscard]] Bytes memoryHeld() const;
-    [[nodiscard]] std::optional<std::int64_t> cutOfBlocks(Bytes held, Bytes target) const;
+    [[nodiscard]] std::optional<std::int64_t> cutOfBlocks(Bytes held, Bytes target,
+                                                          SimTime now) const;
+    [[nodiscard]] std::optional<std::int64_t> oldestArrivalMs() const;
     [[nodiscard]] std::optional<std::int64_t> cutOfRecords(Bytes target, SimTime now) const;
     void applyBudget(SimTime now);
     void note(SimTime at, EventKind kind, std::string text);

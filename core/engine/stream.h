@@ -106,7 +106,7 @@ private:
     // stream_retention.cpp
     void trimByRetention(SimTime now);
     void trimBefore(std::int64_t arrivalMs, bool wholeBlocks);
-    void listFullBlocks(std::vector<ShardLog::FullBlock>& out) const;
+    void listFullBlocks(std::vector<ShardLog::FullBlock>& out, std::int64_t untilMs) const;
     [[nodiscard]] Bytes memoryHeld() const;
     [[nodiscard]] Bytes memoryAfterTrim(std::int64_t arrivalMs) const;
     [[nodiscard]] std::optional<std::int64_t> oldestArrivalMs() const;

@@ -55,10 +55,10 @@ void Stream::trimBefore(std::int64_t arrivalMs, bool wholeBlocks)
         m_payloads.trimBefore(arrivalMs);
 }
 
-void Stream::listFullBlocks(std::vector<ShardLog::FullBlock>& out) const
+void Stream::listFullBlocks(std::vector<ShardLog::FullBlock>& out, std::int64_t untilMs) const
 {
     for (const ShardLog& log : m_columns.logs)
-        log.listFullBlocks(out);
+        log.listFullBlocks(out, untilMs);
 }
 
 Bytes Stream::memoryHeld() const

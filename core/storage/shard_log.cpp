@@ -169,7 +169,7 @@ ShardLog::Trimmed ShardLog::trimBefore(std::int64_t arrivalMs)
     return {blocks.records + rest.records, blocks.bytes + rest.bytes};
 }
 
-void ShardLog::listFullBlocks(std::vector<FullBlock>& out) const
+void ShardLog::listFullBlocks(std::vector<FullBlock>& out, std::int64_t untilMs) const
 {
     // The ends lie far apart; asked for ahead, they come many at a time.
     constexpr std::size_t ahead = 16;
@@ -178,9 +178,11 @@ void ShardLog::listFullBlocks(std::vector<FullBlock>& out) const
     for (std::size_t i = m_begin / kBlockRecords - first; i < full; ++i) {
         if (i + ahead < full)
             __builtin_prefetch(&m_blocks[i + ahead]->records.back());
+        const std::int64_t newestMs = m_blocks[i]->records.back().arrivalMs;
+        if (newestMs > untilMs)
+            break;
         const std::uint64_t next = (first + i + 1) * kBlockRecords;
-        out.push_back({m_blocks[i]->records.back().arrivalMs,
-                       std::min<std::uint64_t>(kBlockRecords, next - m_begin)});
+        out.push_back({newestMs, std::min<std::uint64_t>(kBlockRecords, next - m_begin)});
     }
 }
 

@@ -72,8 +72,9 @@ public:
         std::int64_t newestMs = 0;
         std::uint64_t records = 0;
     };
-    /// Appends what trimBlocksBefore() could drop, oldest first.
-    void listFullBlocks(std::vector<FullBlock>& out) const;
+    /// Appends what trimBlocksBefore() could drop, oldest first; only blocks whose newest record
+    /// arrived at `untilMs` or before.
+    void listFullBlocks(std::vector<FullBlock>& out, std::int64_t untilMs) const;
 
     /// Data + keys of the records kept.
     [[nodiscard]] std::uint64_t bytesStored() const { return m_bytes - m_trimmedBytes; }

@@ -160,17 +160,23 @@ private slots:
         log.trimBefore(log.from(5).front().arrivalMs);
         const std::uint64_t gone = log.begin();
         std::vector<ShardLog::FullBlock> blocks;
-        log.listFullBlocks(blocks);
+        log.listFullBlocks(blocks, INT64_MAX);
         // The third block still has room for a record.
         QCOMPARE(blocks.size(), 2U);
         QCOMPARE(blocks[0].records, ShardLog::kBlockRecords - gone);
         QCOMPARE(blocks[1].records, std::uint64_t {ShardLog::kBlockRecords});
+        std::vector<ShardLog::FullBlock> some;
+        log.listFullBlocks(some, blocks[0].newestMs - 1);
+        QCOMPARE(some.size(), 0U);
+        log.listFullBlocks(some, blocks[0].newestMs);
+        QCOMPARE(some.size(), 1U);
+        QCOMPARE(some[0].newestMs, blocks[0].newestMs);
         for (const ShardLog::FullBlock& block : blocks) {
             QCOMPARE(log.trimBlocksBefore(block.newestMs).records, 0U);
             QCOMPARE(log.trimBlocksBefore(block.newestMs + 1).records, block.records);
         }
         blocks.clear();
-        log.listFullBlocks(blocks);
+        log.listFullBlocks(blocks, INT64_MAX);
         QVERIFY(blocks.empty());
     }
 
