@@ -182,6 +182,18 @@ private slots:
         QVERIFY2(std::abs(part - 0.25) < 1e-6, qPrintable(QString::number(part)));
     }
 
+    void tabGoesThroughTheFieldsAndThenTheButtons()
+    {
+        WindowFixture f;
+        const auto form = opened<SplitDialog>(f, "stream.splitAt");
+        QVERIFY(form != nullptr);
+        for (const char* field : {"shard", "how", "where"}) {
+            QCOMPARE(form->focusWidget()->objectName(), QString::fromLatin1(field));
+            QTest::keyClick(form->focusWidget(), Qt::Key_Tab);
+        }
+        QCOMPARE(qobject_cast<QPushButton*>(form->focusWidget())->text(), QStringLiteral("Split"));
+    }
+
     void aPolicyIsTypedInAndDetached()
     {
         {
