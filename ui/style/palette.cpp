@@ -152,6 +152,8 @@ public:
             outline(option->rect, painter);
         else if (control == CC_Slider)
             outline(subControlRect(control, option, SC_SliderHandle, widget), painter);
+        else if (control == CC_ScrollBar)
+            outline(subControlRect(control, option, SC_ScrollBarSlider, widget), painter);
         if (option->state.testFlag(State_HasFocus)
             && (control == CC_ToolButton || control == CC_ComboBox || control == CC_SpinBox
                 || control == CC_Slider))
