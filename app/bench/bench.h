@@ -25,6 +25,7 @@ struct BenchResult {
     double ratio = 0; ///< the median of the rounds' value / reference; 0 without a reference
     double ratioLeast = 0, ratioMost = 0; ///< over the rounds
     double goal = 0; ///< of the ratio; 0: none
+    double valueGoal = 0; ///< of the value itself; 0: none
 };
 
 using BenchFunction = std::vector<BenchResult> (*)(const BenchOptions&);

@@ -55,7 +55,8 @@ std::string benchJson(const std::vector<BenchResult>& results)
         }
         for (const auto& [name, value] :
              {std::pair {"ratio", r.ratio}, std::pair {"ratioLeast", r.ratioLeast},
-              std::pair {"ratioMost", r.ratioMost}, std::pair {"goal", r.goal}}) {
+              std::pair {"ratioMost", r.ratioMost}, std::pair {"goal", r.goal},
+              std::pair {"valueGoal", r.valueGoal}}) {
             json.name(name);
             json.number(value);
         }
@@ -74,6 +75,11 @@ std::string figure(double value)
     return text.data();
 }
 
+std::string verdict(double value, double goal, bool higherIsBetter)
+{
+    return (value >= goal) == higherIsBetter ? ", goal met: " : ", goal missed: ";
+}
+
 void printLine(const BenchResult& r)
 {
     std::string line = r.name;
@@ -83,9 +89,11 @@ void printLine(const BenchResult& r)
     if (!r.referenceName.empty()) {
         line += figure(r.ratio) + " of " + r.referenceName + " (" + figure(r.referenceValue) + ")";
         if (r.goal > 0)
-            line += ((r.ratio >= r.goal) == r.higherIsBetter ? ", goal met: " : ", goal missed: ")
-                + figure(r.goal);
+            line += verdict(r.ratio, r.goal, r.higherIsBetter) + figure(r.goal);
     }
+    if (r.valueGoal > 0)
+        line
+            += verdict(r.value, r.valueGoal, r.higherIsBetter) + figure(r.valueGoal) + ' ' + r.unit;
     std::cout << line << std::endl;
 }
 
