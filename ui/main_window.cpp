@@ -344,6 +344,7 @@ void MainWindow::showEvent(QShowEvent* event)
     if (m_preferences.layout().isEmpty() || !restoreState(m_preferences.layout()))
         arrangeDocks();
     syncDockActions();
+    m_parts->board->setFocus(); // the picture, not the first button of the frame
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

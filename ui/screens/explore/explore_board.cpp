@@ -262,6 +262,7 @@ ExploreBoard::ExploreBoard(Feed& feed, ViewState& view, QWidget* parent)
 {
     Parts& p = *m_parts;
     setAccessibleName(tr("Explore board"));
+    setFocusProxy(p.map);
     connect(&feed, &Feed::changed, this, &ExploreBoard::present);
     for (LineChart* chart : p.charts()) {
         connect(chart, &LineChart::cursorMoved, &view, &ViewState::setCursor);
