@@ -415,8 +415,17 @@ void ShardMap::moveSelection(int by)
     select(m_model.open[static_cast<std::size_t>(index)].slot);
 }
 
+void ShardMap::focusInEvent(QFocusEvent* event)
+{
+    m_byKeyboard = event->reason() == Qt::TabFocusReason
+        || event->reason() == Qt::BacktabFocusReason || event->reason() == Qt::ShortcutFocusReason;
+    QWidget::focusInEvent(event);
+}
+
 void ShardMap::keyPressEvent(QKeyEvent* event)
 {
+    m_byKeyboard = true;
+    update();
     if (m_snapshot == nullptr)
         return QWidget::keyPressEvent(event);
     const int direction = event->key() == Qt::Key_Left ? -1 : event->key() == Qt::Key_Right ? 1 : 0;

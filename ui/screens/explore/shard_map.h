@@ -56,6 +56,7 @@ protected:
     void mouseReleaseEvent(QMouseEvent*) override;
     void mouseDoubleClickEvent(QMouseEvent*) override;
     void wheelEvent(QWheelEvent*) override;
+    void focusInEvent(QFocusEvent*) override;
     void keyPressEvent(QKeyEvent*) override;
     void leaveEvent(QEvent*) override;
     void contextMenuEvent(QContextMenuEvent*) override;
@@ -98,6 +99,7 @@ private:
     double m_from = 0, m_to = 1;
     ShardSlot m_selected;
     std::optional<ShardSlot> m_hovered;
+    bool m_byKeyboard = false; ///< the focus is used by keys: then its ring is drawn
     std::optional<QPoint> m_pointer;
     std::optional<Pin> m_pin;
     std::optional<SplitPreview> m_split;

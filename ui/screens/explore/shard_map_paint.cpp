@@ -83,7 +83,7 @@ void ShardMap::paintEvent(QPaintEvent*)
     paintPreview(painter, g);
     if (m_hovered && m_pointer && !m_dragging && !m_merge)
         paintCard(painter, *m_pointer, rect(), cardOf(*m_hovered), ui::palette());
-    if (hasFocus()) {
+    if (hasFocus() && m_byKeyboard) {
         painter.setBrush(Qt::NoBrush);
         painter.setPen(QPen(ui::palette().focus, 1));
         painter.drawRect(rect().adjusted(0, 0, -1, -1));
