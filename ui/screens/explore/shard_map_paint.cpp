@@ -25,6 +25,13 @@ QString lessThan(SimDuration depth)
         : QStringLiteral("−%1").arg(format::duration(depth).section(QLatin1String(" 0"), 0, 0));
 }
 
+/// `ink` as it looks on the bare plot. Opaque, because many small fills that blend cost the toolkit
+/// more than the rest of the map: it hands each of them to its threads.
+QColor onPlot(const QColor& ink, int alpha)
+{
+    return QColor::fromRgb(mixed(ink, ui::palette().plot, alpha / 255.0));
+}
+
 void hatched(QPainter& painter, const QRect& rect, const QColor& ink, Qt::BrushStyle style,
              int ground)
 {
@@ -168,7 +175,15 @@ void ShardMap::paintLineage(QPainter& painter, const ShardMapGeometry& g) const
         painter.setPen(pen);
         painter.drawText(box, Qt::AlignCenter, text);
     };
+    const QColor plain = onPlot(colors.ingest, 34);
+    const QColor chosen = onPlot(colors.ingest, 64);
     int painted = g.axis.left(); // shards narrower than a pixel must not tint it twice
+    QRect run; // neighbours without a gap, all plain and of one age, are one rectangle
+    const auto flush = [&] {
+        if (!run.isEmpty())
+            painter.fillRect(run, plain);
+        run = {};
+    };
     for (const MapShard& shard : m_model.open) {
         QRect box = g.lineageOf(shard);
         if (box.right() < g.axis.left() || box.left() > g.axis.right())
@@ -180,13 +195,23 @@ void ShardMap::paintLineage(QPainter& painter, const ShardMapGeometry& g) const
         painted = body.right() + 1;
         if (body.width() < 1)
             continue;
-        const int tint = shard.slot == m_selected ? 64 : 34;
+        const bool selected = shard.slot == m_selected;
+        if (gap == 0 && !selected && !shard.changing) {
+            if (run.isEmpty() || run.top() != body.top() || run.right() + 1 != body.left()) {
+                flush();
+                run = body;
+            } else {
+                run.setRight(body.right());
+            }
+            continue;
+        }
         if (shard.changing)
-            hatched(painter, body, colors.splitting, Qt::BDiagPattern, tint);
+            hatched(painter, body, colors.splitting, Qt::BDiagPattern, selected ? 64 : 34);
         else
-            painter.fillRect(body, withAlpha(colors.ingest, tint));
+            painter.fillRect(body, selected ? chosen : plain);
         label(body, shard, colors.text);
     }
+    flush();
     for (const MapShard& shard : m_model.closed) {
         const QRect box = g.lineageOf(shard);
         if (box.right() < g.axis.left() || box.left() > g.axis.right())
@@ -234,10 +259,10 @@ void ShardMap::paintCell(QPainter& painter, const QRect& cell, const MapShard& s
         // A column that fills from below, the part beyond the limit hatched.
         const int high = static_cast<int>(std::lround(part * cell.height()));
         const int limit = static_cast<int>(std::lround(100 / kFullBar * cell.height()));
-        painter.fillRect(cell, withAlpha(colors.ingest, 30));
+        painter.fillRect(cell, onPlot(colors.ingest, 30));
         painter.fillRect(QRect(cell.left(), cell.bottom() + 1 - std::min(high, limit), cell.width(),
                                std::min(high, limit)),
-                         withAlpha(colors.ingest, 190));
+                         onPlot(colors.ingest, 198)); // 190 over the 30
         if (high > limit)
             painter.fillRect(
                 QRect(cell.left(), cell.bottom() + 1 - high, cell.width(), high - limit),
@@ -307,11 +332,12 @@ void ShardMap::paintNow(QPainter& painter, const ShardMapGeometry& g) const
             continue;
         const int gap = cell.width() > kNarrow ? 1 : 0;
         paintCell(painter, cell.adjusted(gap, 0, -gap, 0), shard);
-        const QRect handle = handleRect(shard.slot);
         // In a narrow cell the handle's line would strike its figures through.
-        if (!handle.isEmpty() && cell.width() >= kHandleShows
-            && (shard.slot == m_selected || m_hovered == shard.slot)
-            && !(m_split && m_splitting == shard.slot)) {
+        if (cell.width() < kHandleShows || (m_split && m_splitting == shard.slot)
+            || (shard.slot != m_selected && m_hovered != shard.slot))
+            continue;
+        const QRect handle = handleRect(shard.slot);
+        if (!handle.isEmpty()) {
             painter.setPen(QPen(colors.mutedText, 1, Qt::DotLine));
             const int x = handle.center().x();
             painter.drawLine(x, g.nowRow.top() + 2, x, g.nowRow.bottom() - 12);
