@@ -157,7 +157,8 @@ Result<void> take(const ScreenshotOptions& options, const Scenario& scenario)
         window.presentNow();
         QApplication::processEvents();
     }
-    return ui::savePicture(window, ui::toQt(options.out), 1);
+    // As many pixels as the screen it is for has: what the panes keep is drawn in those.
+    return ui::savePicture(window, ui::toQt(options.out), window.devicePixelRatioF());
 }
 
 } // namespace
