@@ -10,6 +10,7 @@
 
 #include "tests/support/sample_snapshot.h"
 #include "ui/screens/explore/explore_board.h"
+#include "ui/screens/explore/plot_parts.h"
 #include "ui/screens/explore/shard_map.h"
 #include "ui/screens/explore/small_multiples.h"
 #include "ui/style/palette.h"
@@ -50,6 +51,18 @@ class ExploreBoardTest : public QObject {
     Q_OBJECT
 
 private slots:
+    void aMeanCountsItsOwnBucketHoweverLong()
+    {
+        const SimDuration minute = SimDuration::minutes(1);
+        const std::vector<PlotPoint> points {{SimTime {}, minute, 2},
+                                             {SimTime {} + minute, minute, 4}};
+        const auto shorter = parts::meansOf(points, SimDuration::seconds(5));
+        QCOMPARE(shorter[0].value, 2.0);
+        QCOMPARE(shorter[1].value, 4.0);
+        const auto longer = parts::meansOf(points, SimDuration::minutes(2));
+        QCOMPARE(longer[1].value, 3.0);
+    }
+
     void initTestCase()
     {
         QLocale::setDefault(QLocale(QLocale::English));

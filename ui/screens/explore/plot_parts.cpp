@@ -158,7 +158,8 @@ std::vector<PlotPoint> meansOf(const std::vector<PlotPoint>& points, SimDuration
     std::size_t oldest = 0;
     for (std::size_t i = 0; i < points.size(); ++i) {
         sum += points[i].value;
-        for (; points[oldest].at + over < points[i].at + points[i].step; ++oldest)
+        // The point itself always counts, even where its bucket is longer than `over`.
+        for (; oldest < i && points[oldest].at + over < points[i].at + points[i].step; ++oldest)
             sum -= points[oldest].value;
         means[i].value = std::max(0.0, sum / static_cast<double>(i + 1 - oldest));
     }
