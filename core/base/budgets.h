@@ -29,6 +29,12 @@ inline constexpr std::int64_t kOutstandingUserRecords = 1'000'000;
 inline constexpr int kRefusalsKept = 4096;
 /// Commands waiting for the engine; a full inbox says "busy".
 inline constexpr int kInboxCommands = 1024;
+/// Event bytes that wait for one subscriber before the engine makes no more: two seconds of its
+/// 2 MiB/s.
+inline constexpr Bytes kSubscriptionUnsent = 4_MiB;
+/// Clients and errors that the Monitor lists; the rest is still counted.
+inline constexpr int kClientsKept = 200;
+inline constexpr int kErrorsKept = 500;
 /// Commands a person can undo.
 inline constexpr int kUndoSteps = 50;
 /// Moments of a run that can be returned to at once: a minute apart and less for an hour back.

@@ -8,13 +8,20 @@
 namespace shardscope {
 
 /// Why something was refused. Named after the service's own exceptions where it has one; the
-/// last group is ours. `endpoint/wire_errors` (later) and the command line turn these into words.
+/// last group is ours. `endpoint/wire_errors` and the command line turn these into words.
 enum class ErrorCode {
     AccessDenied,
     ExpiredIterator,
     ExpiredNextToken,
     InternalFailure,
     InvalidArgument,
+    DryRunOperation, ///< a dry run found nothing wrong
+    KmsAccessDenied,
+    KmsDisabled,
+    KmsInvalidState,
+    KmsNotFound,
+    KmsOptInRequired,
+    KmsThrottling,
     LimitExceeded,
     ProvisionedThroughputExceeded,
     ResourceInUse,
@@ -22,6 +29,7 @@ enum class ErrorCode {
     Validation,
     BadInput, ///< a file, an option or a form held something that cannot be used
     Io, ///< the operating system refused
+    Busy, ///< too much waits already; try again
 };
 
 /// What went wrong, in one sentence that names the place and what would be right.

@@ -82,6 +82,8 @@ private:
     [[nodiscard]] Result<void> act(const UpdateShardCount& request, SimTime now);
     [[nodiscard]] Result<void> act(const RegisterStreamConsumer& request, SimTime now);
     [[nodiscard]] Result<void> act(const DeregisterStreamConsumer& request, SimTime now);
+    [[nodiscard]] Result<void> act(const UpdateStreamRecordDistributionStrategy& request,
+                                   SimTime now);
 
     /// The stream by name, or why not: Validation, ResourceNotFound.
     [[nodiscard]] Result<Stream*> existing(std::string_view streamName);
@@ -105,14 +107,14 @@ private:
     [[nodiscard]] std::string under(const Stream& stream) const; ///< `<stream> under account <a>`
 
     // service_records.cpp
-    [[nodiscard]] Result<HashKey> place(const PutRecordsEntry& entry) const;
-    [[nodiscard]] Result<void> checkEntry(const Stream& stream, const PutRecordsEntry& entry,
-                                          const std::string& path) const;
+    [[nodiscard]] Result<void> checkEntry(const Stream& stream, const RecordBatch& batch,
+                                          std::size_t row, const std::string& path) const;
     [[nodiscard]] Result<void> checkOrdering(const Stream& stream, const std::string& number,
                                              SimTime now) const;
-    /// The sequence number of the taken record, or none when it was refused.
-    [[nodiscard]] std::optional<std::string> admit(Stream& stream, ShardSlot shard, HashKey hash,
-                                                   const PutRecordsEntry& entry, SimTime now);
+    /// The sequence number of the taken record; its counter is 0 when it was refused.
+    [[nodiscard]] SequenceNumber admit(Stream& stream, const RecordBatch& batch, std::size_t row,
+                                       SimTime now);
+    void addTo(RecordPage& page, const Stream& stream, ShardSlot shard, std::uint64_t at) const;
     [[nodiscard]] Result<std::uint64_t> startPosition(const Stream& stream, ShardSlot shard,
                                                       const GetShardIterator& request,
                                                       SimTime now) const;

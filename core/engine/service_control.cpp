@@ -107,6 +107,18 @@ Result<void> Service::act(const UpdateStreamMode& r, SimTime now)
     return {};
 }
 
+Result<void> Service::act(const UpdateStreamRecordDistributionStrategy& request, SimTime)
+{
+    const auto stream = existing(request.streamName);
+    if (!stream)
+        return tl::unexpected(stream.error());
+    if ((*stream)->m_summary.mode != StreamMode::OnDemand)
+        return fail(ErrorCode::InvalidArgument,
+                    "Stream " + under(**stream) + " is not in ON_DEMAND mode.");
+    (*stream)->m_summary.recordDistribution = request.strategy;
+    return {};
+}
+
 Result<void> Service::act(const UpdateMaxRecordSize& r, SimTime now)
 {
     if (auto ok

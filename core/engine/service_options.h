@@ -47,6 +47,15 @@ struct ServiceTimings {
     friend bool operator==(const ServiceTimings&, const ServiceTimings&) = default;
 };
 
+/// Which limits hold; each can be lifted by itself.
+struct ThrottlingSwitches {
+    bool write = true; ///< W1, W2: records and bytes into a shard
+    bool read = true; ///< R1 to R3, GetShardIterator's and SubscribeToShard's call rates
+    bool control = true; ///< calls a second of every other operation
+    bool quotas = true; ///< shards, streams, consumers, changes a day
+    friend bool operator==(const ThrottlingSwitches&, const ThrottlingSwitches&) = default;
+};
+
 struct ServiceOptions {
     std::string accountId = "000000000000";
     std::string region = "us-east-1";
@@ -54,7 +63,7 @@ struct ServiceOptions {
     ServiceTimings timings;
     AccountLimits account;
     bool advantage = false; ///< minimum throughput billing commitment at the start
-    bool throttling = true; ///< off: every bucket is bottomless
+    ThrottlingSwitches throttling;
     Bytes memoryBudget = budgets::kStoreDefault;
 };
 

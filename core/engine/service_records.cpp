@@ -16,44 +16,32 @@ tl::unexpected<Error> same(const Error& error)
     return tl::unexpected(error);
 }
 
-Bytes sizeOf(const PutRecordsEntry& entry)
+Bytes sizeOf(const RecordBatch::Row& row)
 {
-    return static_cast<Bytes>(entry.data.size() + entry.partitionKey.size());
+    return Bytes {row.dataBytes} + row.keyBytes;
 }
 
 } // namespace
 
-Result<HashKey> Service::place(const PutRecordsEntry& entry) const
-{
-    if (!entry.explicitHashKey)
-        return md5(entry.partitionKey);
-    auto key = parseHashKey(*entry.explicitHashKey);
-    if (!key)
-        return fail(ErrorCode::InvalidArgument,
-                    "Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. "
-                    "Specified value was "
-                        + *entry.explicitHashKey);
-    return key;
-}
-
 /// Data alone above the stream's limit is what the service was seen to refuse with this text; data
 /// and key together above it are documented as illegal with no text known, so ours names both.
-Result<void> Service::checkEntry(const Stream& stream, const PutRecordsEntry& entry,
+Result<void> Service::checkEntry(const Stream& stream, const RecordBatch& batch, std::size_t row,
                                  const std::string& path) const
 {
-    if (auto ok = constraints::length(path + "partitionKey", entry.partitionKey, 1,
+    const RecordBatch::Row& entry = batch.rows[row];
+    if (auto ok = constraints::length(path + "partitionKey", std::string(batch.key(row)), 1,
                                       limits::kPartitionKeyChars);
         !ok)
         return ok;
     const Bytes most = stream.m_summary.maxRecordSizeKiB * 1_KiB;
-    if (static_cast<Bytes>(entry.data.size()) > most)
+    if (Bytes {entry.dataBytes} > most)
         return constraints::refuse(path + "data",
                                    "have length less than or equal to " + std::to_string(most));
     if (sizeOf(entry) > most)
         return constraints::refuse(path + "data",
                                    "have length less than or equal to " + std::to_string(most)
                                        + " together with its partition key of "
-                                       + std::to_string(entry.partitionKey.size()) + " bytes");
+                                       + std::to_string(entry.keyBytes) + " bytes");
     return {};
 }
 
@@ -72,28 +60,28 @@ Result<void> Service::checkOrdering(const Stream& stream, const std::string& num
                     + under(stream) + " is invalid.");
 }
 
-std::optional<std::string> Service::admit(Stream& stream, ShardSlot shard, HashKey hash,
-                                          const PutRecordsEntry& entry, SimTime now)
+SequenceNumber Service::admit(Stream& stream, const RecordBatch& batch, std::size_t row,
+                              SimTime now)
 {
+    const RecordBatch::Row& entry = batch.rows[row];
+    const ShardSlot shard = stream.m_map.route(entry.hash);
+    const std::int64_t created = stream.m_shards[shard.index()].openedAt.inSeconds();
     const std::uint64_t position = stream.m_columns.logs[shard.index()].end();
     // The payload gets its place first: admission files the record under it.
     const std::uint64_t place = stream.m_payloads.next();
-    const RecordMeta meta {(RecordMeta::kRealPayload << 48) | place,
-                           hash.high(),
-                           now.inMillis(),
-                           static_cast<std::uint32_t>(sizeOf(entry)),
-                           static_cast<std::uint16_t>(entry.partitionKey.size()),
-                           1};
-    const Outcome outcome = admitOne(stream.m_columns, shard, hash, meta);
+    const RecordMeta meta {
+        (RecordMeta::kRealPayload << 48) | place,  entry.hash.high(), now.inMillis(),
+        static_cast<std::uint32_t>(sizeOf(entry)), entry.keyBytes,    1};
+    const Outcome outcome = admitOne(stream.m_columns, shard, entry.hash, meta);
     if (outcome != Outcome::Accepted) {
         stream.noteRefusal(now, shard,
                            outcome == Outcome::RefusedBytes ? Rule::W1WriteBytes
                                                             : Rule::W2WriteRecords);
-        return {};
+        return {created, shard, 0, now.inSeconds()};
     }
-    stream.m_payloads.append({entry.partitionKey, entry.data, now.inMillis()});
-    const std::int64_t created = stream.m_shards[shard.index()].openedAt.inSeconds();
-    return SequenceNumber {created, shard, position + 1, now.inSeconds()}.text();
+    stream.m_payloads.append(
+        {std::string(batch.key(row)), std::string(batch.data(row)), now.inMillis()});
+    return {created, shard, position + 1, now.inSeconds()};
 }
 
 Result<PutResult> Service::putRecord(const PutRecord& request, SimTime now)
@@ -102,22 +90,18 @@ Result<PutResult> Service::putRecord(const PutRecord& request, SimTime now)
     if (!found)
         return same(found.error());
     Stream& stream = **found;
-    if (auto ok = checkEntry(stream, request.entry, ""); !ok)
+    if (auto ok = checkEntry(stream, request.record, 0, ""); !ok)
         return same(ok.error());
-    const auto hash = place(request.entry);
-    if (!hash)
-        return same(hash.error());
     if (request.sequenceNumberForOrdering) {
         if (auto ok = checkOrdering(stream, *request.sequenceNumberForOrdering, now); !ok)
             return same(ok.error());
     }
-    const ShardSlot shard = stream.m_map.route(*hash);
-    const auto number = admit(stream, shard, *hash, request.entry, now);
-    if (!number)
+    const SequenceNumber number = admit(stream, request.record, 0, now);
+    if (number.counter == 0)
         return fail(ErrorCode::ProvisionedThroughputExceeded,
-                    "Rate exceeded for shard " + shardIdText(shard) + " in stream " + under(stream)
-                        + ".");
-    return PutResult {shardIdText(shard), *number, stream.encryptionAt(now)};
+                    "Rate exceeded for shard " + shardIdText(number.shard) + " in stream "
+                        + under(stream) + ".");
+    return PutResult {number, stream.encryptionAt(now)};
 }
 
 Result<PutRecordsResult> Service::putRecords(const PutRecords& request, SimTime now)
@@ -126,7 +110,7 @@ Result<PutRecordsResult> Service::putRecords(const PutRecords& request, SimTime 
     if (!found)
         return same(found.error());
     Stream& stream = **found;
-    const auto count = static_cast<std::int64_t>(request.records.size());
+    const auto count = static_cast<std::int64_t>(request.records.rows.size());
     if (count < 1)
         return same(
             constraints::refuse("records", "have length greater than or equal to 1").error());
@@ -136,37 +120,21 @@ Result<PutRecordsResult> Service::putRecords(const PutRecords& request, SimTime 
                                             + std::to_string(limits::kPutRecordsRecords))
                         .error());
     Bytes bytes = 0;
-    std::vector<HashKey> hashes;
-    hashes.reserve(request.records.size());
-    for (const PutRecordsEntry& entry : request.records) {
-        const std::string path = "records." + std::to_string(hashes.size() + 1) + ".member.";
-        if (auto ok = checkEntry(stream, entry, path); !ok)
+    for (std::size_t i = 0; i < request.records.rows.size(); ++i) {
+        const std::string path = "records." + std::to_string(i + 1) + ".member.";
+        if (auto ok = checkEntry(stream, request.records, i, path); !ok)
             return same(ok.error());
-        const auto hash = place(entry);
-        if (!hash)
-            return same(hash.error());
-        hashes.push_back(*hash);
-        bytes += sizeOf(entry);
+        bytes += sizeOf(request.records.rows[i]);
     }
     if (bytes > limits::kPutRecordsBytes)
         return fail(ErrorCode::InvalidArgument, "Records size exceeds 10 MB limit");
 
     PutRecordsResult result;
     result.encryption = stream.encryptionAt(now);
-    result.records.reserve(request.records.size());
-    for (std::size_t i = 0; i < request.records.size(); ++i) {
-        const ShardSlot shard = stream.m_map.route(hashes[i]);
-        PutRecordsResultEntry entry;
-        if (auto number = admit(stream, shard, hashes[i], request.records[i], now)) {
-            entry.shardId = shardIdText(shard);
-            entry.sequenceNumber = std::move(*number);
-        } else {
-            entry.errorCode = "ProvisionedThroughputExceededException";
-            entry.errorMessage = "Rate exceeded for shard " + shardIdText(shard) + " in stream "
-                + under(stream) + ".";
-            ++result.failedRecordCount;
-        }
-        result.records.push_back(std::move(entry));
+    result.records.reserve(request.records.rows.size());
+    for (std::size_t i = 0; i < request.records.rows.size(); ++i) {
+        result.records.push_back(admit(stream, request.records, i, now));
+        result.failedRecordCount += result.records.back().counter == 0 ? 1 : 0;
     }
     return result;
 }
@@ -250,7 +218,7 @@ Result<std::string> Service::getShardIterator(const GetShardIterator& request, S
     if (request.timestamp && request.type != IteratorType::AtTimestamp)
         return fail(ErrorCode::InvalidArgument,
                     "Timestamp goes with the iterator type AT_TIMESTAMP only.");
-    if (m_options.throttling
+    if (m_options.throttling.read
         && !m_rates.admit(Operation::GetShardIterator, stream.m_slot.value, shard->value, now,
                           m_options.account.callRateFactor))
         return fail(ErrorCode::ProvisionedThroughputExceeded,
@@ -260,6 +228,37 @@ Result<std::string> Service::getShardIterator(const GetShardIterator& request, S
     if (!position)
         return same(position.error());
     return ShardIterator {stream.m_slot, *shard, *position, now, stream.m_summary.createdAt}.text();
+}
+
+void Service::addTo(RecordPage& page, const Stream& stream, ShardSlot shard, std::uint64_t at) const
+{
+    const RecordMeta& meta = stream.records(shard, at).front();
+    const auto append = [&](std::string_view text) {
+        const auto begin = static_cast<std::uint32_t>(page.bytes.size());
+        page.bytes.insert(page.bytes.end(), text.begin(), text.end());
+        return begin;
+    };
+    const auto arrival = SimTime::fromMillis(meta.arrivalMs);
+    RecordPage::Row row;
+    row.number
+        = {stream.m_shards[shard.index()].openedAt.inSeconds(), shard, at + 1, arrival.inSeconds()};
+    row.arrivalMs = meta.arrivalMs;
+    row.encrypted = stream.encryptionAt(arrival) == EncryptionType::Kms;
+    const auto fill = [&](std::string_view key, std::string_view data) {
+        row.keyAt = append(key);
+        row.keyBytes = static_cast<std::uint16_t>(key.size());
+        row.dataAt = append(data);
+        row.dataBytes = static_cast<std::uint32_t>(data.size());
+    };
+    if (meta.producer() == RecordMeta::kRealPayload) {
+        if (const PayloadStore::Payload* payload = stream.m_payloads.at(meta.number()))
+            fill(payload->partitionKey, payload->data);
+    } else if (m_regenerate) {
+        const Regenerated made = m_regenerate(
+            ProducerSlot {static_cast<std::uint32_t>(meta.producer())}, meta.number());
+        fill(made.partitionKey, made.data);
+    }
+    page.rows.push_back(row);
 }
 
 Result<GetRecordsResult> Service::getRecords(const GetRecords& request, SimTime now)
@@ -294,29 +293,10 @@ Result<GetRecordsResult> Service::getRecords(const GetRecords& request, SimTime 
                         + shardIdText(shard));
     GetRecordsResult result;
     result.millisBehindLatest = answer.millisBehindLatest;
-    result.records.reserve(answer.next - answer.first);
+    result.records.rows.reserve(answer.next - answer.first);
     const Shard& row = stream.m_shards[shard.index()];
-    for (std::uint64_t at = answer.first; at < answer.next; ++at) {
-        const RecordMeta& meta = stream.records(shard, at).front();
-        Record record;
-        record.approximateArrival = SimTime::fromMillis(meta.arrivalMs);
-        record.sequenceNumber = SequenceNumber {row.openedAt.inSeconds(), shard, at + 1,
-                                                record.approximateArrival.inSeconds()}
-                                    .text();
-        record.encryption = stream.encryptionAt(record.approximateArrival);
-        if (meta.producer() == RecordMeta::kRealPayload) {
-            if (const PayloadStore::Payload* payload = stream.m_payloads.at(meta.number())) {
-                record.partitionKey = payload->partitionKey;
-                record.data = payload->data;
-            }
-        } else if (m_regenerate) {
-            Regenerated made = m_regenerate(
-                ProducerSlot {static_cast<std::uint32_t>(meta.producer())}, meta.number());
-            record.partitionKey = std::move(made.partitionKey);
-            record.data = std::move(made.data);
-        }
-        result.records.push_back(std::move(record));
-    }
+    for (std::uint64_t at = answer.first; at < answer.next; ++at)
+        addTo(result.records, stream, shard, at);
     if (!answer.atEnd) {
         result.nextShardIterator
             = ShardIterator {stream.m_slot, shard, answer.next, now, stream.m_summary.createdAt}

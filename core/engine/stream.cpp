@@ -35,7 +35,8 @@ Stream::Stream(StreamSlot slot, const CreateStream& request, const ServiceOption
     m_reserved = m_firstShards;
     m_columns.epochMs = now.inMillis();
     m_columns.bytesBurst = limits::shardWriteBytesBurst(m_summary.maxRecordSizeKiB * 1_KiB);
-    m_columns.throttling = options.throttling;
+    m_columns.throttling = options.throttling.write;
+    m_readThrottling = options.throttling.read;
 }
 
 StreamDescriptionSummary Stream::summary() const
@@ -115,7 +116,7 @@ ReadAnswer Stream::read(ShardSlot shard, std::uint64_t position, std::int64_t re
     Shard& row = m_shards[shard.index()];
     ReadAnswer answer;
     ++row.readCalls;
-    if (m_columns.throttling) {
+    if (m_readThrottling) {
         if (const ReadVerdict verdict = askToRead(row, now); verdict.refused) {
             answer.refused = verdict.refused;
             answer.wouldPassAt = verdict.wouldPassAt;
@@ -152,7 +153,7 @@ ReadAnswer Stream::read(ShardSlot shard, std::uint64_t position, std::int64_t re
             = std::max<std::int64_t>(0, now.inMillis() - log.from(answer.next).front().arrivalMs);
     answer.atEnd = row.state != ShardState::Open && answer.next == log.end();
 
-    if (m_columns.throttling)
+    if (m_readThrottling)
         bookAnswer(row, static_cast<Bytes>(answer.bytes), full, now);
     row.outRecords += answer.next - answer.first;
     row.outBytes += answer.bytes;

@@ -138,6 +138,7 @@ private:
     bool m_mapStale = false;
     WriteColumns m_columns;
     PayloadStore m_payloads;
+    bool m_readThrottling = true;
 
     PendingChanges m_pending;
     std::int64_t m_reserved = 0; ///< most open shards on the way of the plan under way

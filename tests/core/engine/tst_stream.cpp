@@ -221,7 +221,7 @@ private slots:
     void withoutThrottlingNothingIsRefused()
     {
         ServiceOptions options = quickOptions();
-        options.throttling = false;
+        options.throttling = {.write = false, .read = false, .control = false, .quotas = false};
         ServiceWorld w(provisioned(1), options);
         w.offer(SimDuration::seconds(3), 3'000, 100);
         QCOMPARE(w.refused, std::uint64_t {0});
