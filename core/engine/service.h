@@ -28,8 +28,8 @@ public:
     [[nodiscard]] Result<void> control(const ControlRequest& request, SimTime now);
     [[nodiscard]] Result<PutResult> putRecord(const PutRecord& request, SimTime now);
     [[nodiscard]] Result<PutRecordsResult> putRecords(const PutRecords& request, SimTime now);
-    [[nodiscard]] Result<std::string> getShardIterator(const GetShardIterator& request,
-                                                       SimTime now);
+    [[nodiscard]] Result<GetShardIteratorResult> getShardIterator(const GetShardIterator& request,
+                                                                  SimTime now);
     [[nodiscard]] Result<GetRecordsResult> getRecords(const GetRecords& request, SimTime now);
     [[nodiscard]] Result<StreamDescriptionSummary>
     describeStreamSummary(std::string_view streamName) const;

@@ -193,7 +193,8 @@ Result<std::uint64_t> Service::startPosition(const Stream& stream, ShardSlot sha
     return number->counter == 0 || after ? number->counter : number->counter - 1;
 }
 
-Result<std::string> Service::getShardIterator(const GetShardIterator& request, SimTime now)
+Result<GetShardIteratorResult> Service::getShardIterator(const GetShardIterator& request,
+                                                         SimTime now)
 {
     const auto found = readable(request.streamName);
     if (!found)
@@ -227,7 +228,8 @@ Result<std::string> Service::getShardIterator(const GetShardIterator& request, S
     const auto position = startPosition(stream, *shard, request, now);
     if (!position)
         return same(position.error());
-    return ShardIterator {stream.m_slot, *shard, *position, now, stream.m_summary.createdAt}.text();
+    return GetShardIteratorResult {
+        ShardIterator {stream.m_slot, *shard, *position, now, stream.m_summary.createdAt}.text()};
 }
 
 void Service::addTo(RecordPage& page, const Stream& stream, ShardSlot shard, std::uint64_t at) const

@@ -23,6 +23,20 @@ inline ServiceOptions quickOptions()
     return options;
 }
 
+/// One record to be put.
+struct PutRow {
+    std::string_view key, data = "payload";
+    std::optional<HashKey> place = {};
+};
+inline RecordBatch batch(const std::vector<PutRow>& rows)
+{
+    RecordBatch batch;
+    for (const PutRow& row : rows)
+        batch.add(row.key, row.data, row.place);
+    batch.hashKeys();
+    return batch;
+}
+
 inline CreateStream provisioned(std::int64_t shards)
 {
     return {.streamName = kName, .shardCount = shards};

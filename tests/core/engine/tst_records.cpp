@@ -12,9 +12,15 @@ namespace {
 
 const std::string kNumberAfterKey(56, '4');
 
-PutRecordsEntry entry(std::string key, std::string data = "payload")
+PutRecord one(std::string_view key, std::string_view data = "payload",
+              std::optional<HashKey> place = {})
 {
-    return {std::move(data), std::move(key), {}};
+    return {kName, batch({{key, data, place}}), {}};
+}
+
+std::string dataOf(const GetRecordsResult& answer, std::size_t row = 0)
+{
+    return std::string(answer.records.data(row));
 }
 
 } // namespace
@@ -25,11 +31,11 @@ class RecordsTest : public QObject {
     static std::string iterator(ServiceWorld& w, const GetShardIterator& request)
     {
         const auto it = w.service.getShardIterator(request, w.now);
-        return it ? *it : "refused: " + it.error().message;
+        return it ? it->shardIterator : "refused: " + it.error().message;
     }
     static GetRecordsResult read(ServiceWorld& w, const std::string& it)
     {
-        auto answer = w.service.getRecords({it, {}}, w.now);
+        auto answer = w.service.getRecords({it}, w.now);
         return answer ? *answer : GetRecordsResult {};
     }
 
@@ -37,22 +43,18 @@ private slots:
     void aRecordComesBackAsItWasPut()
     {
         ServiceWorld w(provisioned(4));
-        const auto put
-            = w.service.putRecord({kName, entry("user-1", std::string("a\0b", 3)), {}}, w.now);
+        const auto put = w.service.putRecord(one("user-1", std::string("a\0b", 3)), w.now);
         QVERIFY(put);
         const ShardSlot shard = w.stream().map().route(md5("user-1"));
-        QCOMPARE(put->shardId, shardIdText(shard));
-        const auto number = SequenceNumber::parse(put->sequenceNumber);
-        QVERIFY(number);
-        QCOMPARE(number->counter, std::uint64_t {1});
-        QCOMPARE(number->shard, shard);
+        QCOMPARE(put->number.shard, shard);
+        QCOMPARE(put->number.counter, std::uint64_t {1});
 
-        const auto answer = read(w, iterator(w, {kName, put->shardId}));
-        QCOMPARE(answer.records.size(), std::size_t {1});
-        QCOMPARE(answer.records[0].data, std::string("a\0b", 3));
-        QCOMPARE(answer.records[0].partitionKey, std::string("user-1"));
-        QCOMPARE(answer.records[0].sequenceNumber, put->sequenceNumber);
-        QCOMPARE(answer.records[0].approximateArrival, w.now);
+        const auto answer = read(w, iterator(w, {kName, shardIdText(shard)}));
+        QCOMPARE(answer.records.rows.size(), std::size_t {1});
+        QCOMPARE(dataOf(answer), std::string("a\0b", 3));
+        QCOMPARE(answer.records.key(0), std::string_view("user-1"));
+        QCOMPARE(answer.records.rows[0].number, put->number);
+        QCOMPARE(answer.records.rows[0].arrivalMs, w.now.inMillis());
         QCOMPARE(answer.millisBehindLatest, std::int64_t {0});
         QVERIFY(answer.nextShardIterator && answer.childShards.empty());
     }
@@ -72,7 +74,7 @@ private slots:
         QFETCH(QString, key);
         QFETCH(bool, accepted);
         ServiceWorld w(provisioned(1));
-        const auto put = w.service.putRecord({kName, entry(key.toStdString()), {}}, w.now);
+        const auto put = w.service.putRecord(one(key.toStdString()), w.now);
         QCOMPARE(put.has_value(), accepted);
         if (!accepted) {
             QCOMPARE(put.error().code, ErrorCode::Validation);
@@ -96,13 +98,13 @@ private slots:
         QFETCH(int, keyBytes);
         QFETCH(bool, accepted);
         ServiceWorld w(provisioned(1));
-        const PutRecordsEntry e = entry(std::string(static_cast<std::size_t>(keyBytes), 'k'),
-                                        std::string(static_cast<std::size_t>(dataBytes), 'd'));
-        const auto put = w.service.putRecord({kName, e, {}}, w.now);
+        const std::string key(static_cast<std::size_t>(keyBytes), 'k');
+        const std::string data(static_cast<std::size_t>(dataBytes), 'd');
+        const auto put = w.service.putRecord(one(key, data), w.now);
         QCOMPARE(put.has_value(), accepted);
         if (!accepted)
             QCOMPARE(put.error().code, ErrorCode::Validation);
-        const auto many = w.service.putRecords({kName, {entry("k"), e}}, w.now);
+        const auto many = w.service.putRecords({kName, batch({{"k"}, {key, data}})}, w.now);
         QCOMPARE(many.has_value(), accepted);
         if (dataBytes > 1'048'576)
             QCOMPARE(many.error().message,
@@ -117,8 +119,9 @@ private slots:
         const auto put = [&](std::size_t count, std::size_t bytes) {
             PutRecords request {kName, {}};
             for (std::size_t i = 0; i < count; ++i)
-                request.records.push_back(
-                    entry(std::string("key") + std::to_string(i % 10), std::string(bytes, 'd')));
+                request.records.add(std::string("key") + std::to_string(i % 10),
+                                    std::string(bytes, 'd'));
+            request.records.hashKeys();
             const auto done = w.service.putRecords(request, w.now);
             return done ? std::optional<ErrorCode>() : std::optional(done.error().code);
         };
@@ -134,59 +137,51 @@ private slots:
         ServiceWorld w(provisioned(1));
         PutRecords request {kName, {}};
         for (int i = 0; i < 5; ++i)
-            request.records.push_back(entry("k", std::string(1'000'000, 'd')));
+            request.records.add("k", std::string(1'000'000, 'd'));
+        request.records.hashKeys();
         const auto done = w.service.putRecords(request, w.now);
         QVERIFY(done);
         QCOMPARE(done->failedRecordCount, std::int64_t {4});
-        QVERIFY(done->records[0].errorCode.empty() && !done->records[0].sequenceNumber.empty());
+        QCOMPARE(done->records[0].counter, std::uint64_t {1});
         for (std::size_t i = 1; i < 5; ++i) {
-            QCOMPARE(done->records[i].errorCode,
-                     std::string("ProvisionedThroughputExceededException"));
-            QCOMPARE(done->records[i].errorMessage,
-                     std::string("Rate exceeded for shard shardId-000000000000 in stream orders "
-                                 "under account 000000000000."));
+            QCOMPARE(done->records[i].counter, std::uint64_t {0});
+            QCOMPARE(done->records[i].shard, ShardSlot {0});
         }
-        const auto one
-            = w.service.putRecord({kName, entry("k", std::string(1'000'000, 'd')), {}}, w.now);
-        QCOMPARE(one.error().code, ErrorCode::ProvisionedThroughputExceeded);
+        const auto refused = w.service.putRecord(one("k", std::string(1'000'000, 'd')), w.now);
+        QCOMPARE(refused.error().code, ErrorCode::ProvisionedThroughputExceeded);
+        QCOMPARE(refused.error().message,
+                 std::string("Rate exceeded for shard shardId-000000000000 in stream orders "
+                             "under account 000000000000."));
         w.wait(SimDuration::seconds(1));
-        QVERIFY(w.service.putRecord({kName, entry("k", std::string(1'000'000, 'd')), {}}, w.now));
+        QVERIFY(w.service.putRecord(one("k", std::string(1'000'000, 'd')), w.now));
         const auto answer = read(w, iterator(w, {kName, "0"}));
-        QCOMPARE(answer.records.size(), std::size_t {2}); // the refused left nothing behind
-        QCOMPARE(answer.records[1].data.size(), std::size_t {1'000'000});
+        QCOMPARE(answer.records.rows.size(), std::size_t {2}); // the refused left nothing behind
+        QCOMPARE(answer.records.data(1).size(), std::size_t {1'000'000});
     }
 
     void explicitHashKeysDecideAlone()
     {
         ServiceWorld w(provisioned(4));
-        PutRecordsEntry e = entry("whatever");
-        e.explicitHashKey = "340282366920938463463374607431768211455";
-        QCOMPARE(w.service.putRecord({kName, e, {}}, w.now)->shardId,
-                 std::string("shardId-000000000003"));
-        e.explicitHashKey = "0";
-        QCOMPARE(w.service.putRecord({kName, e, {}}, w.now)->shardId,
-                 std::string("shardId-000000000000"));
-        e.explicitHashKey = "340282366920938463463374607431768211456";
-        const auto done = w.service.putRecords({kName, {entry("a"), e}}, w.now);
-        QCOMPARE(done.error().code, ErrorCode::InvalidArgument);
-        QVERIFY(done.error().message.starts_with("Invalid ExplicitHashKey."));
-        std::uint64_t stored = 0;
-        for (const Shard& s : w.stream().shards())
-            stored += w.stream().latest(s.slot);
-        QCOMPARE(stored, std::uint64_t {2}); // the whole request failed
+        const auto shardOf = [&](HashKey place) {
+            return w.service.putRecord(one("whatever", "payload", place), w.now)->number.shard;
+        };
+        QCOMPARE(shardOf(HashKey::max()), ShardSlot {3});
+        QCOMPARE(shardOf(HashKey {}), ShardSlot {0});
     }
 
     void orderingNumbersMustBeThisStreams()
     {
         ServiceWorld w(provisioned(1));
-        const auto first = w.service.putRecord({kName, entry("k"), {}}, w.now);
+        const auto first = w.service.putRecord(one("k"), w.now);
         const auto chain = [&](const std::string& number) {
-            return w.service.putRecord({kName, entry("k"), number}, w.now);
+            PutRecord request = one("k");
+            request.sequenceNumberForOrdering = number;
+            return w.service.putRecord(request, w.now);
         };
-        const auto second = chain(first->sequenceNumber);
+        const auto second = chain(first->number.text());
         QVERIFY(second);
-        QVERIFY(second->sequenceNumber > first->sequenceNumber);
-        SequenceNumber future = *SequenceNumber::parse(second->sequenceNumber);
+        QVERIFY(second->number.text() > first->number.text());
+        SequenceNumber future = second->number;
         future.counter += 1;
         const std::string text = future.text();
         QCOMPARE(chain(text).error().message,
@@ -208,15 +203,14 @@ private slots:
         std::vector<std::string> numbers;
         for (int i = 0; i < 4; ++i) {
             numbers.push_back(
-                w.service.putRecord({kName, entry("k", std::to_string(i)), {}}, w.now)
-                    ->sequenceNumber);
+                w.service.putRecord(one("k", std::to_string(i)), w.now)->number.text());
             w.wait(SimDuration::seconds(10));
         }
         const SimTime begin = w.now - SimDuration::seconds(40);
         const auto first = [&](const GetShardIterator& request) {
             w.wait(SimDuration::seconds(1));
             const auto answer = read(w, iterator(w, request));
-            return answer.records.empty() ? std::string("nothing") : answer.records[0].data;
+            return answer.records.rows.empty() ? std::string("nothing") : dataOf(answer);
         };
         using T = IteratorType;
         QCOMPARE(first({kName, "0", T::TrimHorizon, {}, {}}), std::string("0"));
@@ -239,9 +233,7 @@ private slots:
     void iteratorsAreRefusedWithAReason()
     {
         ServiceWorld w(provisioned(2));
-        PutRecordsEntry e = entry("k");
-        e.explicitHashKey = "0";
-        const auto put = w.service.putRecord({kName, e, {}}, w.now);
+        const auto put = w.service.putRecord(one("k", "payload", HashKey {}), w.now);
         const auto code = [&](const GetShardIterator& request) {
             w.wait(SimDuration::seconds(1));
             const auto it = w.service.getShardIterator(request, w.now);
@@ -257,13 +249,13 @@ private slots:
         QCOMPARE(code({kName, "0", T::AtTimestamp, {}, w.now + SimDuration::seconds(5)}), invalid);
         QCOMPARE(code({kName, "0", T::AtTimestamp, {}, {}}), invalid);
         QCOMPARE(code({kName, "0", T::AtSequenceNumber, {}, {}}), invalid);
-        QCOMPARE(code({kName, "0", T::Latest, put->sequenceNumber, {}}), invalid);
+        QCOMPARE(code({kName, "0", T::Latest, put->number.text(), {}}), invalid);
         QCOMPARE(code({kName, "0", T::AtSequenceNumber, kNumberAfterKey, {}}), invalid);
-        SequenceNumber future = *SequenceNumber::parse(put->sequenceNumber);
+        SequenceNumber future = put->number;
         future.counter = 2;
         QCOMPARE(code({kName, "0", T::AtSequenceNumber, future.text(), {}}), invalid);
         const auto other = w.service.getShardIterator(
-            {kName, "1", T::AtSequenceNumber, put->sequenceNumber, {}}, w.now);
+            {kName, "1", T::AtSequenceNumber, put->number.text()}, w.now);
         QCOMPARE(other.error().message,
                  std::string("Invalid StartingSequenceNumber. It encodes shardId-000000000000, "
                              "while it was used in a call to a shard with shardId-000000000001"));
@@ -274,13 +266,13 @@ private slots:
         ServiceWorld w(provisioned(1));
         const std::string it = iterator(w, {kName, "0"});
         w.wait(SimDuration::millis(300'000));
-        QVERIFY(w.service.getRecords({it, {}}, w.now));
+        QVERIFY(w.service.getRecords({it}, w.now));
         w.wait(SimDuration::millis(1));
-        const auto late = w.service.getRecords({it, {}}, w.now);
+        const auto late = w.service.getRecords({it}, w.now);
         QCOMPARE(late.error().code, ErrorCode::ExpiredIterator);
         QVERIFY(late.error().message.find("tolerated delay of 300000 milliseconds")
                 != std::string::npos);
-        QCOMPARE(w.service.getRecords({"nonsense", {}}, w.now).error().message,
+        QCOMPARE(w.service.getRecords({"nonsense"}, w.now).error().message,
                  std::string("Invalid ShardIterator."));
     }
 
@@ -300,19 +292,19 @@ private slots:
     {
         ServiceWorld w(provisioned(1));
         for (int i = 0; i < 3; ++i)
-            QVERIFY(w.service.putRecord({kName, entry("k", std::to_string(i)), {}}, w.now));
+            QVERIFY(w.service.putRecord(one("k", std::to_string(i)), w.now));
         const std::string it = iterator(w, {kName, "0"});
         QCOMPARE(w.service.getRecords({it, 0}, w.now).error().code, ErrorCode::Validation);
         QCOMPARE(w.service.getRecords({it, 10'001}, w.now).error().code, ErrorCode::Validation);
         QVERIFY(w.service.getRecords({it, 10'000}, w.now));
         w.wait(SimDuration::seconds(3));
         const auto two = w.service.getRecords({it, 2}, w.now);
-        QCOMPARE(two->records.size(), std::size_t {2});
+        QCOMPARE(two->records.rows.size(), std::size_t {2});
         QCOMPARE(two->millisBehindLatest, std::int64_t {3'000});
         w.wait(SimDuration::seconds(1));
-        const auto rest = w.service.getRecords({*two->nextShardIterator, {}}, w.now);
-        QCOMPARE(rest->records.size(), std::size_t {1});
-        QCOMPARE(rest->records[0].data, std::string("2"));
+        const auto rest = w.service.getRecords({*two->nextShardIterator}, w.now);
+        QCOMPARE(rest->records.rows.size(), std::size_t {1});
+        QCOMPARE(dataOf(*rest), std::string("2"));
     }
 
     void theSixthCallOfASecondIsRefused()
@@ -320,8 +312,8 @@ private slots:
         ServiceWorld w(provisioned(1));
         const std::string it = iterator(w, {kName, "0"});
         for (int i = 0; i < 5; ++i)
-            QVERIFY(w.service.getRecords({it, {}}, w.now));
-        const auto sixth = w.service.getRecords({it, {}}, w.now);
+            QVERIFY(w.service.getRecords({it}, w.now));
+        const auto sixth = w.service.getRecords({it}, w.now);
         QCOMPARE(sixth.error().code, ErrorCode::ProvisionedThroughputExceeded);
         QCOMPARE(sixth.error().message,
                  std::string("Rate exceeded for Shard - 000000000000/orders/shardId-000000000000"));
@@ -330,17 +322,15 @@ private slots:
     void theEndOfAClosedShardNamesItsChildren()
     {
         ServiceWorld w(provisioned(2));
-        PutRecordsEntry e = entry("k");
-        e.explicitHashKey = "0";
         for (int i = 0; i < 2; ++i)
-            QVERIFY(w.service.putRecord({kName, e, {}}, w.now));
+            QVERIFY(w.service.putRecord(one("k", "payload", HashKey {}), w.now));
         QVERIFY(w.control(MergeShards {kName, "0", "1"}));
         w.wait(SimDuration::seconds(2));
 
         const auto one = w.service.getRecords({iterator(w, {kName, "0"}), 1}, w.now);
         QVERIFY(one->nextShardIterator && one->childShards.empty());
-        const auto end = w.service.getRecords({*one->nextShardIterator, {}}, w.now);
-        QCOMPARE(end->records.size(), std::size_t {1});
+        const auto end = w.service.getRecords({*one->nextShardIterator}, w.now);
+        QCOMPARE(end->records.rows.size(), std::size_t {1});
         QVERIFY(!end->nextShardIterator);
         QCOMPARE(end->childShards.size(), std::size_t {1});
         QCOMPARE(end->childShards[0].shardId, std::string("shardId-000000000002"));
@@ -351,8 +341,8 @@ private slots:
         // A LATEST iterator on a closed shard stands at its end, and so does its ending number.
         w.wait(SimDuration::seconds(2));
         const auto latest = w.service.getRecords(
-            {iterator(w, {kName, "0", IteratorType::Latest, {}, {}}), {}}, w.now);
-        QVERIFY(latest->records.empty() && !latest->nextShardIterator);
+            {iterator(w, {kName, "0", IteratorType::Latest, {}, {}})}, w.now);
+        QVERIFY(latest->records.rows.empty() && !latest->nextShardIterator);
         QCOMPARE(latest->childShards.size(), std::size_t {1});
         const auto shards = w.service.listShards(kName);
         QVERIFY(shards->at(0).endingSequenceNumber && !shards->at(2).endingSequenceNumber);
@@ -364,32 +354,31 @@ private slots:
                                                            {}}),
                                                  {}},
                                                 w.now);
-        QVERIFY(after->records.empty() && !after->nextShardIterator);
+        QVERIFY(after->records.rows.empty() && !after->nextShardIterator);
     }
 
     void encryptionIsTheRecordsOwn()
     {
         ServiceWorld w(provisioned(1));
-        QVERIFY(w.service.putRecord({kName, entry("k"), {}}, w.now));
+        QVERIFY(w.service.putRecord(one("k"), w.now));
         QVERIFY(w.control(StartStreamEncryption {kName, "alias/aws/kinesis"}));
         w.wait(SimDuration::seconds(2));
-        QCOMPARE(w.service.putRecord({kName, entry("k"), {}}, w.now)->encryption,
-                 EncryptionType::Kms);
+        QCOMPARE(w.service.putRecord(one("k"), w.now)->encryption, EncryptionType::Kms);
         const auto answer = read(w, iterator(w, {kName, "0"}));
-        QCOMPARE(answer.records[0].encryption, EncryptionType::None);
-        QCOMPARE(answer.records[1].encryption, EncryptionType::Kms);
+        QCOMPARE(answer.records.rows[0].encrypted, false);
+        QCOMPARE(answer.records.rows[1].encrypted, true);
     }
 
     void simulatedRecordsAreMadeAgain()
     {
         ServiceWorld w(provisioned(1));
         w.offer(SimDuration::seconds(1), 10, 100);
-        QCOMPARE(read(w, iterator(w, {kName, "0"})).records[3].data, std::string());
+        QCOMPARE(dataOf(read(w, iterator(w, {kName, "0"})), 3), std::string());
         w.service.setRegenerate([](ProducerSlot, std::uint64_t number) {
             return Service::Regenerated {"key", std::string("record ") + std::to_string(number)};
         });
         w.wait(SimDuration::seconds(1));
-        QCOMPARE(read(w, iterator(w, {kName, "0"})).records[3].data, std::string("record 3"));
+        QCOMPARE(dataOf(read(w, iterator(w, {kName, "0"})), 3), std::string("record 3"));
     }
 
     void payloadsCountInTheBudget()
@@ -399,11 +388,8 @@ private slots:
         ServiceWorld w(provisioned(2), options);
         const auto fill = [&](int from, int to) {
             for (int i = from; i < to; ++i) {
-                QVERIFY(w.service.putRecord(
-                    {kName,
-                     entry(std::string("k") + std::to_string(i), std::string(10'000, 'd')),
-                     {}},
-                    w.now));
+                QVERIFY(
+                    w.service.putRecord(one(std::to_string(i), std::string(10'000, 'd')), w.now));
                 w.wait(SimDuration::millis(100));
             }
         };
@@ -413,9 +399,9 @@ private slots:
         QVERIFY(w.stream().trimmedByBudget());
         for (const Shard& s : w.stream().shards()) {
             const auto answer = read(w, iterator(w, {kName, shardIdText(s.slot)}));
-            QVERIFY(!answer.records.empty());
-            for (const Record& r : answer.records)
-                QCOMPARE(r.data.size(), std::size_t {10'000});
+            QVERIFY(!answer.records.rows.empty());
+            for (const RecordPage::Row& row : answer.records.rows)
+                QCOMPARE(row.dataBytes, std::uint32_t {10'000});
         }
     }
 };

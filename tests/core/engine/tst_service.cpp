@@ -93,7 +93,7 @@ private slots:
         QCOMPARE(refusal(service.control(SplitShard {kName, "0", "5"}, kDefaultStart)),
                  std::string("Stream orders under account 000000000000 not ACTIVE, instead in "
                              "state CREATING"));
-        const auto put = service.putRecord({kName, {"x", "k", {}}, {}}, kDefaultStart);
+        const auto put = service.putRecord({kName, batch({{"k", "x"}})}, kDefaultStart);
         QCOMPARE(put.error().code, ErrorCode::ResourceNotFound);
         service.advance(kDefaultStart + SimDuration::millis(9'999));
         QCOMPARE(service.describeStreamSummary(kName)->status, StreamStatus::Creating);
@@ -189,12 +189,12 @@ private slots:
         QVERIFY(iterator);
         QVERIFY(w.control(DeleteStream {kName, true}));
         QVERIFY(w.service.find(kName) == nullptr);
-        QCOMPARE(w.service.getRecords({*iterator, {}}, w.now).error().code,
+        QCOMPARE(w.service.getRecords({iterator->shardIterator}, w.now).error().code,
                  ErrorCode::ResourceNotFound);
         QCOMPARE(codeOf(w.control(DeleteStream {kName})),
                  std::optional(ErrorCode::ResourceNotFound));
         QVERIFY(w.control(provisioned(1))); // the name is free again, and it is another stream
-        QCOMPARE(w.service.getRecords({*iterator, {}}, w.now).error().code,
+        QCOMPARE(w.service.getRecords({iterator->shardIterator}, w.now).error().code,
                  ErrorCode::ResourceNotFound);
     }
 
