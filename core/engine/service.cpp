@@ -1,6 +1,7 @@
 #include "core/engine/service.h"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
 #include "core/engine/constraints.h"
@@ -24,12 +25,42 @@ Service::Service(ServiceOptions options)
         m_commitment = BillingCommitment::established();
 }
 
+Result<ApiAnswer> Service::handle(const ApiRequest& request, SimTime now)
+{
+    completeDue(now);
+    auto answer = std::visit(
+        [&](const auto& r) -> Result<ApiAnswer> {
+            if constexpr (requires { this->act(r, now); }) {
+                auto done = act(r, now);
+                if (!done)
+                    return tl::unexpected(std::move(done.error()));
+                if constexpr (std::is_same_v<decltype(done), Result<void>>)
+                    return ApiAnswer {};
+                else
+                    return ApiAnswer {std::move(*done)};
+            } else {
+                return fail(ErrorCode::InternalFailure,
+                            "The stream service was asked for what another service answers.");
+            }
+        },
+        request);
+    if (answer)
+        completeDue(now); // changes that take no time at all
+    return answer;
+}
+
 Result<void> Service::control(const ControlRequest& request, SimTime now)
 {
     completeDue(now);
-    auto done = std::visit([&](const auto& r) { return act(r, now); }, request);
+    auto done = std::visit(
+        [&](const auto& r) -> Result<void> {
+            if (auto answer = act(r, now); !answer)
+                return tl::unexpected(std::move(answer.error()));
+            return {};
+        },
+        request);
     if (done)
-        completeDue(now); // changes that take no time at all
+        completeDue(now);
     return done;
 }
 
@@ -86,6 +117,15 @@ void Service::setTimings(const ServiceTimings& timings)
     m_options.timings = timings;
     for (Stream& stream : m_streams)
         stream.m_timings = timings;
+}
+
+void Service::setThrottling(const ThrottlingSwitches& switches)
+{
+    m_options.throttling = switches;
+    for (Stream& stream : m_streams) {
+        stream.m_columns.throttling = switches.write;
+        stream.m_readThrottling = switches.read;
+    }
 }
 
 Result<void> Service::attachPolicy(std::string_view streamName,
@@ -164,22 +204,12 @@ std::vector<Event> Service::takeEvents()
 {
     std::vector<Event> events = std::exchange(m_events, {});
     for (Stream& stream : m_streams) {
-        std::vector<Event> its = stream.takeEvents();
-        std::move(its.begin(), its.end(), std::back_inserter(events));
+        std::move(stream.m_events.begin(), stream.m_events.end(), std::back_inserter(events));
+        stream.m_events.clear();
     }
     std::stable_sort(events.begin(), events.end(),
                      [](const Event& a, const Event& b) { return a.at < b.at; });
     return events;
-}
-
-std::vector<Stream*> Service::streams()
-{
-    std::vector<Stream*> there;
-    for (Stream& stream : m_streams) {
-        if (!stream.m_gone)
-            there.push_back(&stream);
-    }
-    return there;
 }
 
 Stream* Service::find(std::string_view streamName)

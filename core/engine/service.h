@@ -9,9 +9,9 @@
 
 #include "core/base/result.h"
 #include "core/engine/account.h"
+#include "core/engine/api.h"
 #include "core/engine/call_rate.h"
 #include "core/engine/events.h"
-#include "core/engine/requests.h"
 #include "core/engine/service_options.h"
 #include "core/engine/stream.h"
 
@@ -25,6 +25,10 @@ public:
     explicit Service(ServiceOptions options);
 
     // --- the operations -------------------------------------------------------------------------
+    /// Any request of the stream service, SubscribeToShard excepted: that one needs a sink. The
+    /// metrics' and the keys' requests are answered above; here they are an InternalFailure.
+    [[nodiscard]] Result<ApiAnswer> handle(const ApiRequest& request, SimTime now);
+    /// The same for those that answer nothing, or nothing of interest: people, scenarios, policies.
     [[nodiscard]] Result<void> control(const ControlRequest& request, SimTime now);
     [[nodiscard]] Result<PutResult> putRecord(const PutRecord& request, SimTime now);
     [[nodiscard]] Result<PutRecordsResult> putRecords(const PutRecords& request, SimTime now);
@@ -41,6 +45,8 @@ public:
     [[nodiscard]] const AccountLimits& accountLimits() const;
     /// How long changes take that are asked for from now on.
     void setTimings(const ServiceTimings& timings);
+    /// Which limits hold from now on, on streams that exist too.
+    void setThrottling(const ThrottlingSwitches& switches);
     [[nodiscard]] Result<void> attachPolicy(std::string_view streamName,
                                             const std::optional<ScalingPolicySpec>& policy,
                                             SimTime now);
@@ -49,10 +55,8 @@ public:
     void advance(SimTime now);
     /// When advance() next has something to do, beyond periodic measuring.
     [[nodiscard]] std::optional<SimTime> nextDue() const;
-    /// Events of the account and of all streams since the last call, ascending.
+    /// Events since the last call, ascending.
     [[nodiscard]] std::vector<Event> takeEvents();
-    /// Every stream there is, in the order of creation. Pointers stay good while the service lives.
-    [[nodiscard]] std::vector<Stream*> streams();
     [[nodiscard]] Stream* find(std::string_view streamName);
     [[nodiscard]] const Stream* find(std::string_view streamName) const;
     [[nodiscard]] bool advantage() const;
@@ -66,7 +70,24 @@ public:
     void setRegenerate(Regenerate regenerate);
 
 private:
-    // service_control.cpp, service_shards.cpp: one for each alternative of ControlRequest
+    // One for each alternative of ApiRequest that handle() answers; what they return is the answer.
+    [[nodiscard]] Result<PutResult> act(const PutRecord& request, SimTime now)
+    {
+        return putRecord(request, now);
+    }
+    [[nodiscard]] Result<PutRecordsResult> act(const PutRecords& request, SimTime now)
+    {
+        return putRecords(request, now);
+    }
+    [[nodiscard]] Result<GetRecordsResult> act(const GetRecords& request, SimTime now)
+    {
+        return getRecords(request, now);
+    }
+    [[nodiscard]] Result<GetShardIteratorResult> act(const GetShardIterator& request, SimTime now)
+    {
+        return getShardIterator(request, now);
+    }
+    // service_control.cpp, service_shards.cpp
     [[nodiscard]] Result<void> act(const CreateStream& request, SimTime now);
     [[nodiscard]] Result<void> act(const DeleteStream& request, SimTime now);
     [[nodiscard]] Result<void> act(const UpdateStreamMode& request, SimTime now);
@@ -107,6 +128,8 @@ private:
     [[nodiscard]] Result<ShardSlot> openShard(const Stream& stream,
                                               const std::string& shardId) const;
     [[nodiscard]] std::string under(const Stream& stream) const; ///< `<stream> under account <a>`
+    /// What scales the rates of calls now; none: they do not hold.
+    [[nodiscard]] std::optional<double> callRateFactor() const;
 
     // service_records.cpp
     [[nodiscard]] Result<void> checkEntry(const Stream& stream, const RecordBatch& batch,

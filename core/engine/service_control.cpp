@@ -33,7 +33,7 @@ Result<void> Service::act(const CreateStream& r, SimTime now)
         if (!ok)
             return ok;
     }
-    if (!m_rates.admit(Operation::CreateStream, 0, 0, now, m_options.account.callRateFactor))
+    if (!m_rates.admit(Operation::CreateStream, 0, 0, now, callRateFactor()))
         return fail(ErrorCode::LimitExceeded,
                     "Rate exceeded for CreateStream under account " + m_options.accountId + ".");
     if (find(r.streamName) != nullptr)
@@ -269,8 +269,7 @@ Result<void> Service::act(const DisableEnhancedMonitoring& r, SimTime now)
 
 Result<void> Service::act(const UpdateAccountSettings& r, SimTime now)
 {
-    if (!m_rates.admit(Operation::UpdateAccountSettings, 0, 0, now,
-                       m_options.account.callRateFactor))
+    if (!m_rates.admit(Operation::UpdateAccountSettings, 0, 0, now, callRateFactor()))
         return fail(ErrorCode::LimitExceeded,
                     "Rate exceeded for UpdateAccountSettings under account " + m_options.accountId
                         + ".");

@@ -57,11 +57,8 @@ Result<Stream*> Service::called(Operation operation, std::string_view streamName
     auto stream = existing(streamName);
     if (!stream)
         return stream;
-    if (!m_rates.admit(operation, (*stream)->m_slot.value, 0, now,
-                       m_options.account.callRateFactor))
-        return fail(ErrorCode::LimitExceeded,
-                    std::string("Rate exceeded for ") + operationName(operation) + " on stream "
-                        + under(**stream) + ".");
+    if (!m_rates.admit(operation, (*stream)->m_slot.value, 0, now, callRateFactor()))
+        return fail(ErrorCode::LimitExceeded, "Rate exceeded for stream " + under(**stream) + ".");
     return stream;
 }
 
@@ -124,6 +121,11 @@ Result<void> Service::allowOnDemandStream() const
     return fail(ErrorCode::LimitExceeded,
                 "Account " + m_options.accountId + " in " + m_options.region + " has "
                     + std::to_string(count) + " on-demand streams, its most.");
+}
+
+std::optional<double> Service::callRateFactor() const
+{
+    return m_options.throttling.control ? m_options.account.callRateFactor : std::nullopt;
 }
 
 std::string Service::under(const Stream& stream) const
