@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string_view>
 
 namespace shardscope {
 
@@ -19,6 +21,10 @@ constexpr Bytes operator""_GiB(unsigned long long n)
 {
     return static_cast<Bytes>(n) << 30;
 }
+
+/// Reads `512B`, `40KiB`, `1.5MiB`, `1GiB` into a number of bytes; none when the text is no such
+/// amount. Never negative.
+[[nodiscard]] std::optional<double> parseBytes(std::string_view text);
 
 /// Records and the bytes they are counted with (data + partition key).
 struct Volume {

@@ -204,12 +204,22 @@ std::vector<Event> Service::takeEvents()
 {
     std::vector<Event> events = std::exchange(m_events, {});
     for (Stream& stream : m_streams) {
-        std::move(stream.m_events.begin(), stream.m_events.end(), std::back_inserter(events));
-        stream.m_events.clear();
+        std::vector<Event> its = stream.takeEvents();
+        std::move(its.begin(), its.end(), std::back_inserter(events));
     }
     std::stable_sort(events.begin(), events.end(),
                      [](const Event& a, const Event& b) { return a.at < b.at; });
     return events;
+}
+
+std::vector<Stream*> Service::streams()
+{
+    std::vector<Stream*> there;
+    for (Stream& stream : m_streams) {
+        if (!stream.m_gone)
+            there.push_back(&stream);
+    }
+    return there;
 }
 
 Stream* Service::find(std::string_view streamName)

@@ -55,8 +55,10 @@ public:
     void advance(SimTime now);
     /// When advance() next has something to do, beyond periodic measuring.
     [[nodiscard]] std::optional<SimTime> nextDue() const;
-    /// Events since the last call, ascending.
+    /// Events of the account and of all streams since the last call, ascending.
     [[nodiscard]] std::vector<Event> takeEvents();
+    /// Every stream there is, in the order of creation. Pointers stay good while the service lives.
+    [[nodiscard]] std::vector<Stream*> streams();
     [[nodiscard]] Stream* find(std::string_view streamName);
     [[nodiscard]] const Stream* find(std::string_view streamName) const;
     [[nodiscard]] bool advantage() const;

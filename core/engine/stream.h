@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/result.h"
@@ -25,6 +26,7 @@ namespace shardscope {
 class Stream {
 public:
     // --- looking --------------------------------------------------------------------------------
+    [[nodiscard]] StreamSlot slot() const { return m_slot; } ///< never used again for another
     [[nodiscard]] StreamDescriptionSummary summary() const;
     [[nodiscard]] std::span<const Shard> shards() const; ///< every shard ever, by slot
     [[nodiscard]] const ShardMap& map() const; ///< the open ones
@@ -39,6 +41,8 @@ public:
     /// Records taken by retention or by the memory budget so far.
     [[nodiscard]] Volume trimmed() const;
     [[nodiscard]] bool trimmedByBudget() const;
+    /// Its own events since they were last taken, here or by Service::takeEvents.
+    [[nodiscard]] std::vector<Event> takeEvents() { return std::exchange(m_events, {}); }
 
     // --- records in bulk ------------------------------------------------------------------------
     /// One slice of offered records: see Admission::run.

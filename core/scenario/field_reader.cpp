@@ -32,28 +32,6 @@ std::size_t characters(const std::string& utf8)
     }));
 }
 
-/// Reads `512B`, `40KiB`, `1.5MiB`, `1GiB` into a number of bytes.
-bool parseBytes(const std::string& text, double& bytes)
-{
-    struct Unit {
-        std::string_view name;
-        double bytes;
-    };
-    static constexpr std::array<Unit, 4> kUnits {
-        {{"KiB", 1024.0}, {"MiB", 1048576.0}, {"GiB", 1073741824.0}, {"B", 1.0}}};
-    for (const Unit& unit : kUnits) {
-        if (!text.ends_with(unit.name))
-            continue;
-        double count = 0;
-        if (!parseAll(text.substr(0, text.size() - unit.name.size()), count)
-            || !std::isfinite(count) || count < 0)
-            return false;
-        bytes = count * unit.bytes;
-        return true;
-    }
-    return false;
-}
-
 } // namespace
 
 std::string FieldReader::pathOf(std::string_view name) const
@@ -289,15 +267,15 @@ void FieldReader::size(const char* name, double& value, double least, double mos
     const JsonNode* node = m_node.find(name);
     if (node == nullptr)
         return;
-    double bytes = 0;
+    const std::optional<double> bytes = parseBytes(node->text);
     if (node->kind != JsonNode::Kind::Text)
         static_cast<void>(numberOf(*node, pathOf(name), least, most, value));
-    else if (!parseBytes(node->text, bytes) || bytes < least || bytes > most)
+    else if (!bytes || *bytes < least || *bytes > most)
         fail(node->line, pathOf(name),
              "must be a number of bytes or a text such as \"512B\", \"40KiB\" or \"1MiB\", "
                  + rangeText(least, most) + " bytes");
     else
-        value = bytes;
+        value = *bytes;
 }
 
 void FieldReader::bytes(const char* name, Bytes& value, Bytes least, Bytes most)
