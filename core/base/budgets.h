@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "core/base/units.h"
@@ -41,5 +42,9 @@ inline constexpr int kUndoSteps = 50;
 inline constexpr int kCheckpoints = 60;
 /// Memory that such moments may hold beside what the run itself holds.
 inline constexpr Bytes kCheckpointBytes = 256_MiB;
+
+/// Of a credentials file: ten times the people of a large house.
+inline constexpr Bytes kCredentialsBytes = 1_MiB;
+inline constexpr std::size_t kCredentialsMost = 1'000; ///< profiles
 
 } // namespace shardscope::budgets
