@@ -46,5 +46,14 @@ inline constexpr Bytes kCheckpointBytes = 256_MiB;
 /// Of a credentials file: ten times the people of a large house.
 inline constexpr Bytes kCredentialsBytes = 1_MiB;
 inline constexpr std::size_t kCredentialsMost = 1'000; ///< profiles
+/// Signing keys that each checker of signatures remembers. A key is made for one credential, day
+/// and service, in 5 µs; a desk has few of each.
+inline constexpr std::size_t kSigningKeys = 64;
+/// Header fields that a signature may name. Clients name at most some twenty; each costs a walk
+/// over the head.
+inline constexpr std::size_t kSignedHeadersMost = 100;
+/// What a refused signature is told about the text that should have been signed; a longer one is
+/// left out, so that an answer is never larger than what asked for it by much.
+inline constexpr std::size_t kCanonicalHintBytes = 8 << 10;
 
 } // namespace shardscope::budgets

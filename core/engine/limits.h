@@ -66,4 +66,13 @@ inline constexpr std::int64_t kOnDemandShardsMost
 inline constexpr std::int64_t kWarmThroughputMost = 10'240; ///< MiB/s. API 1.3
 inline constexpr int kTagsPerResource = 50; ///< API 1.1
 
+// --- signatures -------------------------------------------------------------------------------
+
+/// How far a request's time may lie from the service's, either way. Kinesis' own refusals say
+/// "(… + 5 min.)": github.com/aws/aws-sdk-go/issues/2194, github.com/s12v/awsbeats/issues/48. The
+/// 15 minutes of API 6.2 are the common list's, which other services apply.
+inline constexpr SimDuration kSignatureSkew = SimDuration::minutes(5);
+/// Longest life of a signature in the query string. SigV4, X-Amz-Expires.
+inline constexpr std::int64_t kPresignedSecondsMost = 604'800;
+
 } // namespace shardscope::limits
