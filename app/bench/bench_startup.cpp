@@ -14,6 +14,7 @@
 #include <memory>
 #include <vector>
 
+#include "app/bench/bench_application.h"
 #include "app/bench/rounds.h"
 #include "app/bundled.h"
 #include "app/window.h"
@@ -86,15 +87,7 @@ double bareWindow()
 
 std::vector<BenchResult> startup(const BenchOptions& options)
 {
-    static int argc = 1;
-    static std::array<char, 11> name {"shardscope"};
-    static std::array<char*, 2> argv {name.data(), nullptr};
-    std::unique_ptr<QApplication> own;
-    if (QCoreApplication::instance() == nullptr) {
-        if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
-            qputenv("QT_QPA_PLATFORM", "offscreen");
-        own = std::make_unique<QApplication>(argc, argv.data());
-    }
+    const std::unique_ptr<QApplication> own = applicationUnlessThere();
     std::vector<double> ours, bare, ratios;
     // The first round of each reads fonts and the like from the disk and does not count.
     for (int round = -1; round < std::max(1, options.rounds); ++round) {

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <memory>
 
+#include "app/bench/bench_application.h"
 #include "app/bench/rounds.h"
 #include "core/runtime/simulation.h"
 #include "ui/screens/explore/explore_board.h"
@@ -107,15 +108,7 @@ std::vector<QPolygonF> polylines(int shards)
 /// p50 and p99 of a whole frame: taking the snapshot in and painting the board.
 std::vector<BenchResult> frames(int shards, const BenchOptions& options)
 {
-    static int argc = 1;
-    static std::array<char, 11> name {"shardscope"};
-    static std::array<char*, 2> argv {name.data(), nullptr};
-    std::unique_ptr<QApplication> own;
-    if (QCoreApplication::instance() == nullptr) {
-        if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
-            qputenv("QT_QPA_PLATFORM", "offscreen");
-        own = std::make_unique<QApplication>(argc, argv.data());
-    }
+    const std::unique_ptr<QApplication> own = applicationUnlessThere();
     Run run(shards, options.threads);
     auto snapshot = run.next();
     ui::Feed feed([&] { return snapshot; });

@@ -14,10 +14,10 @@
 #include <QSpinBox>
 #include <QVBoxLayout>
 
-#include <array>
 #include <utility>
 
 #include "core/engine/limits.h"
+#include "core/scenario/words.h"
 #include "ui/format.h"
 #include "ui/stream_header.h"
 #include "ui/style/palette.h"
@@ -27,21 +27,10 @@ namespace shardscope::ui {
 
 namespace {
 
-struct MetricName {
-    ShardLevelMetric metric;
-    const char* name; // CloudWatch's own
-};
-constexpr std::array kMetrics {
-    MetricName {ShardLevelMetric::IncomingBytes, "IncomingBytes"},
-    MetricName {ShardLevelMetric::IncomingRecords, "IncomingRecords"},
-    MetricName {ShardLevelMetric::OutgoingBytes, "OutgoingBytes"},
-    MetricName {ShardLevelMetric::OutgoingRecords, "OutgoingRecords"},
-    MetricName {ShardLevelMetric::WriteProvisionedThroughputExceeded,
-                "WriteProvisionedThroughputExceeded"},
-    MetricName {ShardLevelMetric::ReadProvisionedThroughputExceeded,
-                "ReadProvisionedThroughputExceeded"},
-    MetricName {ShardLevelMetric::IteratorAgeMilliseconds, "IteratorAgeMilliseconds"},
-};
+const Words<ShardLevelMetric>& metrics()
+{
+    return wordsOf(ShardLevelMetric {});
+}
 
 QLabel* words()
 {
@@ -162,8 +151,8 @@ void StreamPanel::addMonitoring(QFormLayout* form)
     auto* column = new QVBoxLayout(box);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    for (const MetricName& metric : kMetrics) {
-        auto* check = new QCheckBox(QString::fromLatin1(metric.name));
+    for (const Word<ShardLevelMetric>& metric : metrics()) {
+        auto* check = new QCheckBox(QString::fromLatin1(metric.word));
         connect(check, &QCheckBox::clicked, this, [this] {
             m_metricsEdited = true;
             m_monitor->setEnabled(true);
@@ -225,9 +214,9 @@ void StreamPanel::connectSettings()
     connect(m_monitor, &QPushButton::clicked, this, [this] {
         std::set<ShardLevelMetric> on;
         std::set<ShardLevelMetric> off;
-        for (std::size_t i = 0; i < kMetrics.size(); ++i)
+        for (std::size_t i = 0; i < metrics().size(); ++i)
             (m_metrics[static_cast<qsizetype>(i)]->isChecked() ? on : off)
-                .insert(kMetrics[i].metric);
+                .insert(metrics()[i].value);
         std::erase_if(on, [this](auto m) { return m_now.enhancedMonitoring.contains(m); });
         std::erase_if(off, [this](auto m) { return !m_now.enhancedMonitoring.contains(m); });
         m_metricsEdited = false;
@@ -292,9 +281,9 @@ void StreamPanel::present(const Snapshot& snapshot)
                           .arg(stream.shardsNeeded));
     m_advantage->setChecked(stream.advantage);
     if (!m_metricsEdited)
-        for (std::size_t i = 0; i < kMetrics.size(); ++i)
+        for (std::size_t i = 0; i < metrics().size(); ++i)
             m_metrics[static_cast<qsizetype>(i)]->setChecked(
-                now.enhancedMonitoring.contains(kMetrics[i].metric));
+                now.enhancedMonitoring.contains(metrics()[i].value));
     const bool encrypted = now.encryption == EncryptionType::Kms;
     m_encryption->setText(encrypted ? tr("KMS, key %1").arg(toQt(now.keyId)) : tr("none"));
     m_encrypt->setText(encrypted ? tr("Stop") : tr("Start"));
