@@ -55,5 +55,22 @@ inline constexpr std::size_t kSignedHeadersMost = 100;
 /// What a refused signature is told about the text that should have been signed; a longer one is
 /// left out, so that an answer is never larger than what asked for it by much.
 inline constexpr std::size_t kCanonicalHintBytes = 8 << 10;
+/// What one connection reads into while it waits: most requests come whole in it, and ten thousand
+/// idle connections hold 40 MiB of it.
+inline constexpr Bytes kHttpReadBuffer = 4_KiB;
+/// One network thread's, for a connection that has more to say: what a socket usually holds.
+inline constexpr Bytes kHttpReadMore = 64_KiB;
+/// Such reads in one turn before other connections have theirs.
+inline constexpr int kHttpReadsPerTurn = 16;
+/// After the last answer a client may go on sending what is thrown away, so that the answer is not
+/// lost with the connection.
+inline constexpr int kHttpLingerMs = 2'000;
+/// How often a network thread looks for what has taken too long.
+inline constexpr int kHttpSweepMs = 250;
+/// Connections above the limit that are told so at a time; more are closed without a word.
+inline constexpr int kHttpRefusedAtOnce = 64;
+/// Per network thread, requests kept for the next ones and the body buffers kept with them.
+inline constexpr int kHttpFreeRequests = 64;
+inline constexpr Bytes kHttpFreeBodies = 32_MiB;
 
 } // namespace shardscope::budgets

@@ -1,0 +1,279 @@
+#include "core/endpoint/connection.h"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+
+#include <chrono>
+
+#include "core/endpoint/http1_session.h"
+#include "core/endpoint/network_thread.h"
+#include "core/endpoint/refusals.h"
+
+namespace shardscope::endpoint {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+namespace {
+constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+WallTime wallNow()
+{
+    return std::chrono::steady_clock::now();
+}
+
+std::string addressOf(const Socket& socket)
+{
+    error_code error;
+    const auto end = socket.remote_endpoint(error);
+    if (error)
+        return {};
+    const std::string address = end.address().to_string(error);
+    const std::string port = std::to_string(end.port());
+    return end.address().is_v6() ? '[' + address + "]:" + port : address + ':' + port;
+}
+}
+
+Connection::Connection(NetworkThread& thread, Socket socket, std::uint64_t number)
+    : m_thread(thread)
+    , m_socket(std::move(socket))
+    , m_peer(std::make_shared<Peer>())
+    , m_since(wallNow())
+{
+    m_peer->connection = number;
+    m_peer->address = addressOf(m_socket);
+    error_code ignored;
+    m_socket.non_blocking(true, ignored);
+    m_socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+}
+
+Connection::~Connection() = default;
+
+void Connection::start()
+{
+    read();
+}
+
+void Connection::startRefused()
+{
+    speak(HttpVersion::Http11, {});
+    if (auto* session = static_cast<Http1Session*>(m_session.get()))
+        session->refuse(refusals::kNoConnection);
+}
+
+void Connection::countProtocolError()
+{
+    m_thread.server().protocolErrors.fetch_add(1, std::memory_order_relaxed);
+}
+
+void Connection::wake()
+{
+    if (!m_woken) {
+        m_woken = true;
+        m_thread.wake(shared_from_this());
+    }
+}
+
+bool Connection::wantsInput() const
+{
+    switch (m_phase) {
+    case Phase::Sniffing:
+    case Phase::Lingering:
+        return true;
+    case Phase::Speaking:
+        return m_session->wantsInput()
+            && m_out.size()
+            < static_cast<std::size_t>(m_thread.server().limits.unsentPerConnection);
+    case Phase::Closed:
+        return false;
+    }
+    return false;
+}
+
+std::span<char> Connection::room(std::span<char> other)
+{
+    if (m_phase == Phase::Speaking) {
+        if (const auto wanted = m_session->room(); !wanted.empty())
+            return wanted;
+    }
+    return other;
+}
+
+void Connection::read()
+{
+    if (m_reading || !wantsInput())
+        return;
+    m_reading = true;
+    m_room = room(m_buffer);
+    m_socket.async_read_some(asio::buffer(m_room.data(), m_room.size()),
+                             [self = shared_from_this()](const error_code& error, std::size_t n) {
+                                 self->m_reading = false;
+                                 self->onRead(error, n);
+                                 self->m_thread.endTurn();
+                             });
+}
+
+void Connection::onRead(const error_code& error, std::size_t bytes)
+{
+    if (m_phase == Phase::Closed)
+        return;
+    wake();
+    if (error == asio::error::eof)
+        receiveEnd();
+    else if (error)
+        close();
+    else
+        readOn(bytes);
+}
+
+void Connection::readOn(std::size_t bytes)
+{
+    for (int reads = 1;; ++reads) {
+        const std::size_t asked = m_room.size();
+        receive(m_room.first(bytes));
+        // Less than was asked for: the socket is empty. What it holds beyond a fair share waits.
+        if (bytes < asked || reads == budgets::kHttpReadsPerTurn || !wantsInput())
+            return;
+        m_room = room(m_thread.readBuffer());
+        error_code error;
+        bytes = m_socket.read_some(asio::buffer(m_room.data(), m_room.size()), error);
+        if (error == asio::error::eof)
+            return receiveEnd();
+        if (error == asio::error::would_block)
+            return;
+        if (error)
+            return close();
+    }
+}
+
+void Connection::receive(std::span<char> bytes)
+{
+    m_thread.server().bytesIn.fetch_add(static_cast<std::int64_t>(bytes.size()),
+                                        std::memory_order_relaxed);
+    if (m_phase == Phase::Speaking)
+        m_session->receive({bytes.data(), bytes.size()}, wallNow());
+    else if (m_phase == Phase::Sniffing)
+        sniff({bytes.data(), bytes.size()});
+}
+
+void Connection::receiveEnd()
+{
+    if (m_phase == Phase::Speaking)
+        m_session->receiveEnd();
+    else
+        close();
+}
+
+void Connection::sniff(std::string_view bytes)
+{
+    if (m_sniffed.empty() && bytes.substr(0, 3) != kPreface.substr(0, 3).substr(0, bytes.size()))
+        return speak(HttpVersion::Http11, bytes);
+    m_sniffed += bytes;
+    const std::string sniffed = m_sniffed;
+    const std::string_view begin = std::string_view(sniffed).substr(0, kPreface.size());
+    if (begin != kPreface.substr(0, begin.size()))
+        speak(HttpVersion::Http11, sniffed);
+    else if (begin.size() == kPreface.size())
+        speak(HttpVersion::Http2, sniffed);
+}
+
+void Connection::speak(HttpVersion version, std::string_view bytes)
+{
+    m_phase = Phase::Speaking;
+    m_sniffed = {};
+    m_peer->version = version;
+    m_session = std::make_unique<Http1Session>(m_thread.sessions(), *this, m_peer, m_since);
+    if (m_stopping)
+        m_session->shutDown();
+    if (!bytes.empty())
+        m_session->receive(bytes, wallNow());
+}
+
+void Connection::turn()
+{
+    m_woken = false;
+    if (m_phase == Phase::Speaking)
+        m_session->work(wallNow());
+    write();
+    if (m_phase == Phase::Speaking && m_session->finished() && m_out.empty())
+        linger();
+    read();
+}
+
+void Connection::write()
+{
+    while (m_phase != Phase::Closed && !m_out.empty() && !m_waitsToWrite) {
+        error_code error;
+        const std::size_t n = m_socket.write_some(m_out.buffers(), error);
+        if (error == asio::error::would_block) {
+            m_waitsToWrite = true;
+            m_socket.async_wait(Socket::wait_write, [self = shared_from_this()](const error_code&) {
+                self->m_waitsToWrite = false;
+                self->wake();
+                self->m_thread.endTurn();
+            });
+            return;
+        }
+        if (error)
+            return close();
+        m_out.consume(n);
+        m_since = wallNow();
+        m_thread.server().bytesOut.fetch_add(static_cast<std::int64_t>(n),
+                                             std::memory_order_relaxed);
+    }
+}
+
+void Connection::linger()
+{
+    m_session.reset();
+    m_phase = Phase::Lingering;
+    m_since = wallNow();
+    error_code ignored;
+    m_socket.shutdown(Socket::shutdown_send, ignored);
+}
+
+void Connection::expire(WallTime now)
+{
+    const HttpLimits& limits = m_thread.server().limits;
+    switch (m_phase) {
+    case Phase::Sniffing:
+        if (now - m_since >= (m_sniffed.empty() ? limits.idleTime : limits.requestTime))
+            close();
+        return;
+    case Phase::Speaking:
+        // A client that takes nothing of what it asked for.
+        if (!m_out.empty() && now - m_since >= limits.idleTime)
+            return close();
+        return m_session->expire(now);
+    case Phase::Lingering:
+        if (now - m_since >= std::chrono::milliseconds(budgets::kHttpLingerMs))
+            close();
+        return;
+    case Phase::Closed:
+        return;
+    }
+}
+
+void Connection::shutDown()
+{
+    m_stopping = true;
+    if (m_phase == Phase::Sniffing)
+        close();
+    else if (m_phase == Phase::Speaking)
+        m_session->shutDown();
+}
+
+void Connection::close()
+{
+    if (m_phase == Phase::Closed)
+        return;
+    m_phase = Phase::Closed;
+    // Last words of handlers that hear of it find a session, but no connection.
+    if (m_session)
+        m_session->gone();
+    error_code ignored;
+    m_socket.close(ignored);
+    m_thread.forget(*this);
+}
+
+} // namespace shardscope::endpoint
