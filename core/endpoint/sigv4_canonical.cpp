@@ -62,17 +62,14 @@ bool isBlank(char c)
 
 void appendFolded(std::string& to, string_view value)
 {
-    bool gap = false;
-    const std::size_t start = to.size();
-    for (const char c : value) {
-        if (isBlank(c)) {
-            gap = true;
-            continue;
-        }
-        if (gap && to.size() > start)
+    const char* const end = value.data() + value.size();
+    const char* word = std::find_if_not(value.data(), end, isBlank);
+    while (word != end) {
+        const char* const gap = std::find_if(word, end, isBlank);
+        to.append(word, gap);
+        word = std::find_if_not(gap, end, isBlank);
+        if (word != end)
             to += ' ';
-        gap = false;
-        to += c;
     }
 }
 

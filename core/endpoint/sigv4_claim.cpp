@@ -265,16 +265,26 @@ tl::expected<AuthClaim, AuthFailure> fromQuery(const QueryParts& parts)
     return claim;
 }
 
-/// Fills the digits of `shape` (marked 0) with `digits` and reads it as ISO 8601.
-std::optional<SimTime> parseDigits(string_view digits)
+/// The parts of a moment as they are written; each as long as it must be.
+struct Moment {
+    string_view year, month, day, hour, minute, second;
+};
+
+std::optional<SimTime> parseMoment(const Moment& parts)
 {
-    std::string iso = "0000-00-00T00:00:00Z";
-    std::size_t next = 0;
-    for (char& c : iso) {
-        if (c == '0')
-            c = digits[next++];
-    }
-    const auto time = parseIso(iso);
+    std::array<char, 20> iso {}; // 2026-01-05T12:00:00Z
+    char* end = iso.data();
+    const auto put = [&end](string_view digits, char mark) {
+        end = std::copy(digits.begin(), digits.end(), end);
+        *end++ = mark;
+    };
+    put(parts.year, '-');
+    put(parts.month, '-');
+    put(parts.day, 'T');
+    put(parts.hour, ':');
+    put(parts.minute, ':');
+    put(parts.second, 'Z');
+    const auto time = parseIso({iso.data(), iso.size()});
     return time ? std::optional(*time) : std::nullopt;
 }
 
@@ -293,7 +303,8 @@ std::optional<SimTime> parseBasicTime(string_view text)
 {
     if (text.size() != 16 || text[8] != 'T' || text[15] != 'Z')
         return std::nullopt;
-    return parseDigits(std::string(text.substr(0, 8)).append(text.substr(9, 6)));
+    return parseMoment({text.substr(0, 4), text.substr(4, 2), text.substr(6, 2), text.substr(9, 2),
+                        text.substr(11, 2), text.substr(13, 2)});
 }
 
 std::optional<SimTime> parseHttpTime(string_view text)
@@ -309,13 +320,15 @@ std::optional<SimTime> parseHttpTime(string_view text)
     const std::size_t month = kMonths.find(text.substr(8, 3));
     if (month == string_view::npos || month % 3 != 0)
         return std::nullopt;
-    std::string digits(text.substr(12, 4));
     const std::size_t number = month / 3 + 1;
-    digits += static_cast<char>('0' + number / 10);
-    digits += static_cast<char>('0' + number % 10);
-    digits.append(text.substr(5, 2)).append(text.substr(17, 2));
-    digits.append(text.substr(20, 2)).append(text.substr(23, 2));
-    return parseDigits(digits);
+    const std::array<char, 2> digits {static_cast<char>('0' + number / 10),
+                                      static_cast<char>('0' + number % 10)};
+    return parseMoment({text.substr(12, 4),
+                        {digits.data(), digits.size()},
+                        text.substr(5, 2),
+                        text.substr(17, 2),
+                        text.substr(20, 2),
+                        text.substr(23, 2)});
 }
 
 std::array<char, 16> toBasicTime(SimTime time)

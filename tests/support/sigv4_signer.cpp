@@ -127,8 +127,9 @@ struct Signer {
         , time(basicTime(now))
     {
         for (const auto& [name, value] : headers) {
-            std::string& field = fields[name];
-            field.append(field.empty() ? "" : ",").append(canonicalValue(value));
+            const auto [field, first] = fields.try_emplace(name, canonicalValue(value));
+            if (!first)
+                field->second.append(",").append(canonicalValue(value));
         }
     }
 

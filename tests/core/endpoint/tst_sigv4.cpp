@@ -153,6 +153,51 @@ private slots:
         }
     }
 
+    void agreesWithTheSigner_data()
+    {
+        QTest::addColumn<quint64>("seed");
+        for (quint64 seed = 1; seed <= 8; ++seed)
+            QTest::addRow("seed %llu", seed) << seed;
+    }
+    void agreesWithTheSigner()
+    {
+        QFETCH(quint64, seed);
+        const CounterRng rng(seed, 2);
+        std::uint64_t draws = 0;
+        const auto below = [&](std::uint64_t n) { return rng.below(draws++, n); };
+        const auto text = [&](const std::vector<std::string>& words, std::uint64_t most) {
+            std::string made;
+            for (std::uint64_t left = below(most + 1); left > 0; --left)
+                made += words[below(words.size())];
+            return made;
+        };
+        const std::vector<std::string> segments {"/",  "//",   "/.",   "/..",
+                                                 "/a", "/%2F", "/-_~", "/.b"};
+        const std::vector<std::string> letters {"a", "b",   "A",   "1",         "-",   ".",  "_",
+                                                "~", "%20", "%2F", "%E1%88%B4", "%3D", "%26"};
+        const std::vector<std::string> values {"v", " ",  "  ",       "\t", ",",
+                                               "=", "\"", "\xC3\xA4", ";"};
+        Authenticator authenticator(bothKeys());
+        for (int i = 0; i < 500; ++i) {
+            RequestToSign request = listStreams();
+            request.path += text(segments, 6);
+            for (std::uint64_t left = below(5); left > 0; --left)
+                request.query += (request.query.empty() ? "a" : "&a") + text(letters, 2) + "="
+                    + text(letters, 3);
+            for (std::uint64_t left = below(5); left > 0; --left)
+                request.headers.emplace_back("x-" + std::to_string(below(3)), text(values, 6));
+            request.body = text(values, 200);
+            const SigningIdentity& who = below(2) == 0 ? kPlain : kTemporary;
+            tests::HeaderList added;
+            if (below(2) == 0)
+                added = signatureHeaders(request, who, kNow);
+            else
+                request.query = signedQuery(request, who, kNow, 60);
+            const Answer answer = authenticator.check(asSent(request, added), kNow);
+            QVERIFY2(answer.has_value(), messageOf(answer));
+        }
+    }
+
     void takesHostAndAuthorityForEachOther()
     {
         RequestToSign request = listStreams();
