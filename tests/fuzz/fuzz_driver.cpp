@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/base/rng.h"
-#include "tests/fuzz/fuzz_readers.h"
+#include "tests/fuzz/fuzz_target.h"
 
 namespace {
 
@@ -40,31 +40,6 @@ private:
 
     void mutate(std::string& text)
     {
-        static const std::vector<std::string> kWords {"null",
-                                                      "true",
-                                                      "-1",
-                                                      "0",
-                                                      "1e999",
-                                                      "18446744073709551616",
-                                                      "\"\"",
-                                                      "{}",
-                                                      "[]",
-                                                      "\"",
-                                                      "\\u",
-                                                      "\\ud83d",
-                                                      "\xff",
-                                                      "9223372036854775807",
-                                                      ",",
-                                                      ":",
-                                                      "\"at\"",
-                                                      "\"comment\"",
-                                                      "0.5",
-                                                      "\"middle\"",
-                                                      "{",
-                                                      "[",
-                                                      "\n",
-                                                      "1,a,5\n",
-                                                      "2026-01-05T12:00:00Z"};
         const std::size_t at = below(text.size());
         const std::size_t length = std::min<std::size_t>(1 + below(20), text.size() - at);
         switch (below(6)) {
@@ -75,10 +50,10 @@ private:
             text.erase(at, length);
             break;
         case 2:
-            text.insert(at, kWords[below(kWords.size())]);
+            text.insert(at, m_words[below(m_words.size())]);
             break;
         case 3:
-            text.replace(at, length, kWords[below(kWords.size())]);
+            text.replace(at, length, m_words[below(m_words.size())]);
             break;
         case 4:
             text.insert(at, text.substr(below(text.size()), length));
@@ -94,6 +69,7 @@ private:
     shardscope::CounterRng m_rng;
     std::uint64_t m_draws = 0;
     const std::vector<std::string>& m_corpus;
+    const std::vector<std::string> m_words = fuzzWords();
 };
 
 } // namespace
@@ -104,7 +80,7 @@ int main(int argc, char** argv)
         std::fprintf(stderr, "usage: fuzz_driver ITERATIONS SEED FILE…\n");
         return 2;
     }
-    std::vector<std::string> corpus {"time,key,size\n0,a,10\n1.5,\"b\",20\n2,a,30\n"};
+    std::vector<std::string> corpus;
     for (int i = 3; i < argc; ++i) {
         corpus.push_back(readFile(argv[i]));
         if (corpus.back().empty()) {

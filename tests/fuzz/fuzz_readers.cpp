@@ -1,11 +1,10 @@
-#include "tests/fuzz/fuzz_readers.h"
-
 #include <string>
 #include <string_view>
 
 #include "core/base/check.h"
 #include "core/scenario/scenario_json.h"
 #include "core/workload/trace_reader.h"
+#include "tests/fuzz/fuzz_target.h"
 
 using namespace shardscope;
 
@@ -42,6 +41,35 @@ void readTraceText(std::string_view text)
 }
 
 } // namespace
+
+std::vector<std::string> fuzzWords()
+{
+    return {"null",
+            "true",
+            "-1",
+            "0",
+            "1e999",
+            "18446744073709551616",
+            "\"\"",
+            "{}",
+            "[]",
+            "\"",
+            "\\u",
+            "\\ud83d",
+            "\xff",
+            "9223372036854775807",
+            ",",
+            ":",
+            "\"at\"",
+            "\"comment\"",
+            "0.5",
+            "\"middle\"",
+            "{",
+            "[",
+            "\n",
+            "1,a,5\n",
+            "2026-01-05T12:00:00Z"};
+}
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
