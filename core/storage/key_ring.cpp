@@ -1,6 +1,7 @@
 #include "core/storage/key_ring.h"
 
 #include <algorithm>
+#include <simdjson.h>
 
 #include "core/storage/key_policy.h"
 #include "core/storage/key_wrap.h"
@@ -39,6 +40,18 @@ Result<std::string> drawUuid()
 KeyRing::KeyRing(Options options)
     : m_options(std::move(options))
 {
+}
+
+Result<std::unique_ptr<KeyRing>> KeyRing::open(Options options, std::string path)
+{
+    auto ring = std::make_unique<KeyRing>(std::move(options));
+    Keys keys;
+    auto file = KeyFile::open(std::move(path), keys);
+    if (!file)
+        return tl::unexpected(file.error());
+    ring->m_file = std::move(*file);
+    ring->take(std::move(keys));
+    return ring;
 }
 
 // --- using --------------------------------------------------------------------------------------
@@ -234,6 +247,8 @@ Result<void> KeyRing::addAlias(const std::string& name, const std::string& id)
     const auto entry = changeable(next, id);
     if (!entry)
         return tl::unexpected(entry.error());
+    if (!simdjson::validate_utf8(name))
+        return fail(ErrorCode::Validation, "An alias must be UTF-8.");
     if (!next.aliases.emplace(name, id).second)
         return fail(ErrorCode::ResourceInUse,
                     "An alias with the name " + aliasArn(name) + " already exists");
@@ -301,6 +316,8 @@ Result<KeyRing::Keys::Entry> KeyRing::newEntry(std::string description, std::str
     const auto denials = readKeyPolicy(policy);
     if (!denials)
         return tl::unexpected(denials.error());
+    if (!simdjson::validate_utf8(description))
+        return fail(ErrorCode::Validation, "A key's description must be UTF-8.");
     auto id = drawUuid();
     if (!id)
         return tl::unexpected(id.error());
@@ -364,6 +381,10 @@ Error KeyRing::pending(const std::string& id) const
 
 Result<void> KeyRing::keep(Keys next)
 {
+    if (m_file) {
+        if (auto ok = m_file->write(next); !ok)
+            return ok;
+    }
     take(std::move(next));
     return {};
 }

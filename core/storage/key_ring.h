@@ -9,6 +9,7 @@
 
 #include "core/base/result.h"
 #include "core/clock/sim_time.h"
+#include "core/storage/key_file.h"
 #include "core/storage/key_wrap.h"
 #include "core/storage/master_key.h"
 
@@ -34,6 +35,9 @@ public:
 
     /// In memory alone.
     explicit KeyRing(Options options);
+    /// Kept in the file `path`, which is made when it is not there. Errors: those of
+    /// KeyFile::open().
+    [[nodiscard]] static Result<std::unique_ptr<KeyRing>> open(Options options, std::string path);
     KeyRing(const KeyRing&) = delete;
     KeyRing& operator=(const KeyRing&) = delete;
 
@@ -112,6 +116,7 @@ private:
 
     Options m_options;
     Keys m_keys;
+    std::optional<KeyFile> m_file;
     SimTime m_nextDue = SimTime::max(); ///< the first deletion
 };
 
