@@ -36,6 +36,9 @@ inline constexpr Bytes kSubscriptionUnsent = 4_MiB;
 /// Clients and errors that the Monitor lists; the rest is still counted.
 inline constexpr int kClientsKept = 200;
 inline constexpr int kErrorsKept = 500;
+/// Master keys of a local key ring: its file is written anew with every change, and with the
+/// longest policies this many make some 20 MiB of it.
+inline constexpr int kMasterKeys = 200;
 /// Commands a person can undo.
 inline constexpr int kUndoSteps = 50;
 /// Moments of a run that can be returned to at once: a minute apart and less for an hour back.

@@ -75,4 +75,13 @@ inline constexpr SimDuration kSignatureSkew = SimDuration::minutes(5);
 /// Longest life of a signature in the query string. SigV4, X-Amz-Expires.
 inline constexpr std::int64_t kPresignedSecondsMost = 604'800;
 
+// --- keys (Key Management Service API Reference and quotas, read 2026-11-23) --------------------
+
+inline constexpr std::int64_t kKeyDeletionDaysLeast = 7; ///< of a pending deletion
+inline constexpr std::int64_t kKeyDeletionDaysMost = 30;
+inline constexpr std::int64_t kKeyDescriptionChars = 8'192;
+inline constexpr std::int64_t kKeyPolicyChars = 32'768;
+inline constexpr std::int64_t kKeyAliasChars = 256; ///< `alias/` included
+inline constexpr std::int64_t kAliasesPerKey = 50;
+
 } // namespace shardscope::limits
