@@ -152,9 +152,9 @@ const Vector kAws[] {
      "86012e2c9ad4d77369f5d81c11f75158aae4f895a085212cc6d3f923d300bed5"},
 };
 
-/// Made with botocore 1.43.11 at 20260105T120000Z for us-east-1; the service stands in the name.
-/// The one over HTTP/2 with botocore's signer told to sign `:authority` in place of `host`.
-const Vector kBotocore[] {
+/// Made with botocore 1.43.11 and, where the name says so, with the JavaScript SDK 3.1142.0 as it
+/// speaks HTTP/2, at 20260105T120000Z for us-east-1. A name begins with the service.
+const Vector kClients[] {
     {"kinesis PutRecord",
      "POST",
      "/",
@@ -211,17 +211,41 @@ const Vector kBotocore[] {
      "{}",
      "content-type;host;x-amz-date;x-amz-meta;x-amz-target",
      "fdef7c44b9b3212dffdd3d6b50d1e66c795640a6435dc627a208ae1b68e29f6f"},
-    {"kinesis over HTTP/2",
+    {"kinesis from JavaScript",
      "POST",
      "/",
      "",
-     {{":authority", "127.0.0.1:4567"},
-      {"x-amz-target", "Kinesis_20131202.ListStreams"},
-      {"x-amz-content-sha256", "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"},
-      {"content-type", "application/x-amz-json-1.1"}},
-     "{}",
-     ":authority;content-type;x-amz-content-sha256;x-amz-date;x-amz-target",
-     "58f774457c5c5b798d6b853cd4598ca24fb2bc70751a443a15171f1d0be388e0"},
+     {{"content-type", "application/x-amz-json-1.1"},
+      {"x-amz-target", "Kinesis_20131202.PutRecord"},
+      {"content-length", "59"},
+      {"x-amz-user-agent", "aws-sdk-js/3.1142.0"},
+      {"user-agent", "aws-sdk-js/3.1142.0 ua/2.1 lang/js api/kinesis#3.1142.0 m/N,E,P,e"},
+      {":authority", "127.0.0.1:4567"},
+      {"amz-sdk-invocation-id", "1033be81-0c04-4654-8b45-e69727641408"},
+      {"amz-sdk-request", "attempt=1; max=1"},
+      {"x-amz-content-sha256", "2c0092f04d1126928ff4fc1e3b1e384bce54fc567e91f94926a63ee2f7efffa6"}},
+     R"({"Data":"aGVsbG8=","StreamName":"demo","PartitionKey":"k1"})",
+     ":authority;amz-sdk-invocation-id;amz-sdk-request;content-length;content-type;x-amz-content-"
+     "sha256;x-amz-date;x-amz-target;x-amz-user-agent",
+     "8166d9544a64cdb7f7ab3fa88e9b4f84736f359dd78303665db0c782237a97f5"},
+    {"kinesis from JavaScript with a token",
+     "POST",
+     "/",
+     "",
+     {{"content-type", "application/x-amz-json-1.1"},
+      {"x-amz-target", "Kinesis_20131202.PutRecord"},
+      {"content-length", "59"},
+      {"x-amz-user-agent", "aws-sdk-js/3.1142.0"},
+      {"user-agent", "aws-sdk-js/3.1142.0 ua/2.1 lang/js api/kinesis#3.1142.0 m/N,E,P,e"},
+      {":authority", "127.0.0.1:4567"},
+      {"amz-sdk-invocation-id", "8841652a-1570-4aac-a0d8-7d61808a2d95"},
+      {"amz-sdk-request", "attempt=1; max=1"},
+      {"x-amz-security-token", kToken},
+      {"x-amz-content-sha256", "2c0092f04d1126928ff4fc1e3b1e384bce54fc567e91f94926a63ee2f7efffa6"}},
+     R"({"Data":"aGVsbG8=","StreamName":"demo","PartitionKey":"k1"})",
+     ":authority;amz-sdk-invocation-id;amz-sdk-request;content-length;content-type;x-amz-content-"
+     "sha256;x-amz-date;x-amz-security-token;x-amz-target;x-amz-user-agent",
+     "1026b5120249cfd1b997e5f6e078f64c24a5283e29729b010c775186e7d43bc1"},
     {"kinesis in the query",
      "POST",
      "/",
@@ -304,16 +328,16 @@ private slots:
         QCOMPARE(std::string(viewOf(toHex(key.of(toSign)))), std::string(vector.signature));
     }
 
-    void acceptsWhatBotocoreSigns_data()
+    void acceptsWhatClientsSign_data()
     {
         QTest::addColumn<int>("index");
-        for (int i = 0; i < static_cast<int>(std::size(kBotocore)); ++i)
-            QTest::newRow(kBotocore[i].name) << i;
+        for (int i = 0; i < static_cast<int>(std::size(kClients)); ++i)
+            QTest::newRow(kClients[i].name) << i;
     }
-    void acceptsWhatBotocoreSigns()
+    void acceptsWhatClientsSign()
     {
         QFETCH(int, index);
-        const Vector& vector = kBotocore[index];
+        const Vector& vector = kClients[index];
         HttpRequest request = requestOf(vector, "127.0.0.1:4567", "20260105T120000Z");
         const std::string name = vector.name;
         const bool token = name.find("token") != std::string::npos;
