@@ -1,0 +1,57 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core/endpoint/api.h"
+#include "core/endpoint/http.h"
+#include "core/endpoint/responses.h"
+#include "core/endpoint/router.h"
+#include "core/endpoint/sigv4.h"
+
+namespace shardscope::endpoint {
+
+/// What all calls share. Lives as long as the last of them.
+struct ApiCore {
+    explicit ApiCore(Api::Options given);
+
+    Api::Options options;
+    std::unique_ptr<Authenticator> authenticator;
+    [[nodiscard]] ArnScope scope() const { return {options.account, options.region}; }
+    [[nodiscard]] SimTime now() const;
+};
+
+/// One request on its way through: read, checked, submitted, answered. Lives until it is answered.
+class Call : public std::enable_shared_from_this<Call> {
+public:
+    Call(std::shared_ptr<const ApiCore> core, std::shared_ptr<const HttpRequest> request,
+         std::shared_ptr<Exchange> exchange);
+    void run();
+
+private:
+    /// Reads and checks the body. None, here and below: the call is answered.
+    [[nodiscard]] std::optional<ApiRequest> read();
+    [[nodiscard]] std::optional<ApiRequest> readBody(std::string_view body);
+    /// Whether the caller is known and may ask.
+    [[nodiscard]] bool authenticate();
+    void submit(ApiRequest request);
+    void answer(const Result<ApiAnswer>& answer);
+    void good(const ApiAnswer& answer);
+    void refuse(const Error& error);
+    void refuse(const WireError& error, std::string_view message);
+    void refusePlain();
+    void send(HttpResponse response);
+
+    std::shared_ptr<const ApiCore> m_core;
+    std::shared_ptr<const HttpRequest> m_request;
+    std::shared_ptr<Exchange> m_exchange;
+    std::chrono::steady_clock::time_point m_began;
+    RequestIds m_ids;
+    Route m_route;
+    Answering m_with;
+    Caller m_caller;
+};
+
+} // namespace shardscope::endpoint
