@@ -27,6 +27,7 @@ class Stream {
 public:
     // --- looking --------------------------------------------------------------------------------
     [[nodiscard]] StreamSlot slot() const { return m_slot; } ///< never used again for another
+    [[nodiscard]] const std::string& name() const { return m_summary.streamName; }
     [[nodiscard]] StreamDescriptionSummary summary() const;
     [[nodiscard]] std::span<const Shard> shards() const; ///< every shard ever, by slot
     [[nodiscard]] const ShardMap& map() const; ///< the open ones
@@ -84,7 +85,6 @@ private:
 
     // stream_changes.cpp: what is under way and its completion
     [[nodiscard]] bool active() const { return m_summary.status == StreamStatus::Active; }
-    [[nodiscard]] const std::string& name() const { return m_summary.streamName; }
     /// Sets UPDATING and completes `change` after `delay`.
     void beginUpdate(Change change, SimDuration delay, SimTime now);
     /// Begins one split or merge.

@@ -4,8 +4,6 @@
 #include <limits>
 #include <utility>
 
-#include "core/engine/limits.h"
-
 namespace shardscope {
 
 namespace {
@@ -51,15 +49,6 @@ bool endsAt(SimTime end, SimDuration step)
     return end.inMicros() % step.inMicros() == 0;
 }
 
-double percentOfLimit(const ShardSample& second)
-{
-    const auto bytes = static_cast<double>(second.offeredBytes());
-    const auto records = static_cast<double>(second.offeredRecords());
-    return 100.0
-        * std::max(bytes / static_cast<double>(limits::kShardWriteBytes),
-                   records / static_cast<double>(limits::kShardWriteRecords));
-}
-
 void subtract(ShardSample& from, const ShardSample& s)
 {
     from.inBytes -= s.inBytes;
@@ -89,6 +78,15 @@ Recorder::Recorder(SimTime start, Bytes budget)
     , m_heatAllotted(budget / kHeatShare)
 {
     divideBudget();
+}
+
+void Recorder::setBudget(Bytes budget)
+{
+    m_budget = budget;
+    m_heatAllotted = budget / kHeatShare;
+    divideBudget();
+    for (const Resolution r : kAll)
+        dropOld(lane(r), r);
 }
 
 void Recorder::close(const StreamCounters& counters, std::span<const std::int64_t> ageMs,
@@ -276,7 +274,7 @@ void Recorder::closeSecond(SimTime end)
         running.minute.add(sample);
         running.lastMinute.add(sample);
         running.secondsSeen = std::min(running.secondsSeen + 1, kMinuteSeconds);
-        running.peakPercent = std::max(running.peakPercent, percentOfLimit(sample));
+        running.peakPercent = std::max(running.peakPercent, sample.percentOfLimit());
         cells.push_back(sample);
     }
     m_minute.sum.add(m_second.sum);
@@ -342,7 +340,8 @@ void Recorder::closeHeat(std::span<const std::uint64_t, budgets::kHeatBuckets> h
     const auto blocksMost = static_cast<std::size_t>(std::max<Bytes>(
         1, m_heatAllotted / (kHeatRowBytes * static_cast<Bytes>(kHeatRowsPerBlock)) - 1));
     if (m_heatSealed.size() > blocksMost)
-        m_heatSealed.erase(m_heatSealed.begin());
+        m_heatSealed.erase(m_heatSealed.begin(),
+                           m_heatSealed.end() - static_cast<std::ptrdiff_t>(blocksMost));
 }
 
 History Recorder::history() const

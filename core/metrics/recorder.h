@@ -25,6 +25,8 @@ struct StreamCounters {
 class Recorder {
 public:
     Recorder(SimTime start, Bytes budget);
+    /// What no longer fits goes at once, but for the heat, which goes with its next full block.
+    void setBudget(Bytes budget);
 
     /// Called at every multiple of 100 ms, after the slice that ends there. `ageMs`: largest
     /// iterator age per shard slot now (may be shorter than the shards: 0); `consumers`: by slot,

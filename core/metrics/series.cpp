@@ -2,7 +2,18 @@
 
 #include <algorithm>
 
+#include "core/engine/limits.h"
+
 namespace shardscope {
+
+double ShardSample::percentOfLimit() const
+{
+    const auto bytes = static_cast<double>(offeredBytes());
+    const auto records = static_cast<double>(offeredRecords());
+    return 100.0
+        * std::max(bytes / static_cast<double>(limits::kShardWriteBytes),
+                   records / static_cast<double>(limits::kShardWriteRecords));
+}
 
 void ShardSample::add(const ShardSample& later)
 {

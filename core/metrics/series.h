@@ -42,6 +42,8 @@ struct ShardSample {
         return std::uint64_t {inRecords} + refusedByBytes + refusedByRecords;
     }
     [[nodiscard]] std::uint64_t offeredBytes() const { return inBytes + refusedBytes; }
+    /// For a sample of one second: offered load in percent of the write limit that binds.
+    [[nodiscard]] double percentOfLimit() const;
 };
 
 /// How far behind one consumer was in one bucket of time.
