@@ -30,6 +30,15 @@ inline constexpr std::int64_t kOutstandingUserRecords = 1'000'000;
 inline constexpr int kRefusalsKept = 4096;
 /// Commands waiting for the engine; a full inbox says "busy".
 inline constexpr int kInboxCommands = 1024;
+/// Requests that wait for the local service, and their bytes: more than the 12,000 connections that
+/// may be open at once, each of which has one on its way, and some largest PutRecords (10 MiB).
+inline constexpr int kWaitingRequests = 16'384;
+inline constexpr Bytes kWaitingRequestBytes = 256_MiB;
+/// Requests that one caller works through for others before the service's own thread goes on: some
+/// milliseconds at most.
+inline constexpr int kRequestsOfACaller = 64;
+/// Streams of a local service whose history is kept at once; the longest idle makes room.
+inline constexpr int kHistoriesKept = 256;
 /// Event bytes that wait for one subscriber before the engine makes no more: two seconds of its
 /// 2 MiB/s.
 inline constexpr Bytes kSubscriptionUnsent = 4_MiB;
