@@ -10,75 +10,80 @@
 #include "core/base/units.h"
 #include "core/clock/sim_time.h"
 #include "core/storage/data_key.h"
+#include "core/storage/log_file.h"
 #include "core/storage/record_log.h"
+#include "core/storage/store_finding.h"
 
 namespace shardscope {
 
 class FileSystem;
 
-/// One stream's segment files: the disk half of a RecordLog. Made by LogFolder only.
-class LogFile {
-public:
-    virtual ~LogFile() = default;
-    /// Blocks written from now on are encrypted with `key` (null: plain). What was written stays as
-    /// it is. Called on the engine thread, between two appends.
-    virtual void encryptWith(std::shared_ptr<const DataKey> key) = 0;
-    [[nodiscard]] virtual Bytes bytesOnDisk() const = 0;
-    [[nodiscard]] virtual std::int64_t segments() const = 0;
-};
-
-/// A finding of recovery, for people: one sentence with file and place.
-struct StoreFinding {
-    enum class Kind { TornTail, DamagedBlock, MissingKey } kind {};
-    std::string text;
-};
-
-/// The record logs of a data folder: `DIR/streams/<id>/<first place, 16 hex digits>.seg`. Owns the
-/// writer thread, which makes everything appended durable in groups: what is appended while a
-/// commit is under way goes with the next one, for all logs at once.
+/// The record logs of a data folder: `DIR/streams/<id>/<first place, 16 hex digits>.seg` (what is
+/// in them: segment_format.h). Owns the writer thread, which makes everything appended durable in
+/// groups: what is appended while a commit is under way goes with the next one, for all logs at
+/// once. All members are for the engine thread, but for trouble().
+///
+/// Beside the streams there are `DIR/lock` (held as long as this lives; names the process) and
+/// `DIR/VERSION`.
 class LogFolder {
 public:
     struct Options {
         std::string folder;
         FileSystem* files = nullptr; ///< null: the real one. Tests hand in one with faults.
-        /// A commit begins this long after the first append it holds: 0 is at once, which loses
-        /// nothing and waits least; more makes fewer, larger commits.
+        /// A commit begins this long after it was first asked for: 0 is at once, which waits least;
+        /// more makes fewer, larger commits. Whoever waits for `done` loses nothing either way.
         SimDuration commitInterval;
         Bytes segmentBytes = 64_MiB;
     };
-    /// Errors: Io (cannot be made, full, not ours), BadInput (another version; another process has
-    /// it: the sentence names its process id).
+    /// Makes the folder when it is not there. Errors: Io (cannot be made, full), BadInput (another
+    /// version; not empty and not ours; another process has it: the sentence names its process id).
     [[nodiscard]] static Result<std::unique_ptr<LogFolder>> open(Options options);
-    virtual ~LogFolder() = default;
+    /// Makes durable what is not yet, if the disk lets it.
+    ~LogFolder();
+    LogFolder(const LogFolder&) = delete;
+    LogFolder& operator=(const LogFolder&) = delete;
 
-    /// A new, empty log for the stream `id` (> 0, never used before).
-    [[nodiscard]] virtual Result<std::shared_ptr<LogFile>> create(std::uint64_t id) = 0;
+    /// A new, empty log for the stream `id` (> 0, never used before). Errors: Io, BadInput (there
+    /// is one).
+    [[nodiscard]] Result<std::shared_ptr<LogFile>> create(std::uint64_t id);
+    /// The streams of which there is a folder, in order: those that nobody knows any more are to be
+    /// removed.
+    [[nodiscard]] Result<std::vector<std::uint64_t>> streams() const;
 
-    /// Hears each record that is still there, in the order of its place. `payload` is not kept.
-    using Found = std::function<void(std::uint64_t place, const LogRecordHead& head)>;
+    /// Hears each record that is still there, in the order of its place.
+    using Found = LogRecovery::Found;
     /// Gives the key by its id, or null: then the blocks are kept but cannot be read.
-    using KeyOf = std::function<std::shared_ptr<const DataKey>(const std::string& dataKeyId)>;
+    using KeyOf = BlockKeys::Find;
     struct Recovered {
-        RecordLog log; ///< with its file
+        RecordLog log; ///< with its file; holds no memory yet
         std::vector<StoreFinding> findings;
     };
     /// Reads the log of stream `id` again: a torn tail is cut, a damaged block is reported and left
-    /// out, the rest stays readable.
-    [[nodiscard]] virtual Result<Recovered> recover(std::uint64_t id, const KeyOf& keyOf,
-                                                    const Found& found)
-        = 0;
-    /// Deletes the stream's files, once nothing of it is being written.
-    virtual void remove(std::uint64_t id) = 0;
+    /// out, the rest stays readable. Without a folder of that stream, the log is new. Errors: Io.
+    [[nodiscard]] Result<Recovered> recover(std::uint64_t id, const KeyOf& keyOf,
+                                            const Found& found);
+    /// Deletes the stream's files, once nothing of it is being written. What its log is given from
+    /// then on is not kept.
+    void remove(std::uint64_t id);
 
     /// Calls `done` once all that was appended to every log before this call is durable, or with
-    /// why it is not (Io: the disk is full or failing). On the writer thread; at once when nothing
-    /// waits.
+    /// why it is not (Io: the disk is full or failing); the records stay, and the next commit tries
+    /// again. On the writer thread; at once when nothing waits. Nothing is written before it is
+    /// called.
     using Done = std::function<void(Result<void>)>;
-    virtual void commit(Done done) = 0;
+    void commit(Done done);
 
     /// Set while the disk refuses writes; puts are refused with it. Cleared when writing succeeds
     /// again, which is tried every second. **Thread-safe.**
-    [[nodiscard]] virtual std::shared_ptr<const Error> trouble() const = 0;
+    [[nodiscard]] std::shared_ptr<const Error> trouble() const;
+
+private:
+    struct Parts;
+    explicit LogFolder(std::unique_ptr<Parts> parts);
+    [[nodiscard]] std::string folderOf(std::uint64_t id) const;
+    [[nodiscard]] std::shared_ptr<LogFile> makeFile(std::uint64_t id, LogFile::Options options);
+
+    std::unique_ptr<Parts> m_parts;
 };
 
 } // namespace shardscope

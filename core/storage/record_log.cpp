@@ -9,6 +9,7 @@
 #include "core/base/check.h"
 #include "core/base/stream_copy.h"
 #include "core/storage/log_chunk.h"
+#include "core/storage/log_file.h"
 
 namespace shardscope {
 
@@ -64,7 +65,7 @@ std::uint64_t RecordLog::firstInMemory() const
 
 std::uint64_t RecordLog::begin() const
 {
-    return firstInMemory();
+    return m_file ? std::min(m_file->begin(), firstInMemory()) : firstInMemory();
 }
 
 std::size_t RecordLog::chunkSize(std::size_t bytes) const
@@ -89,7 +90,7 @@ void RecordLog::openChunk(std::size_t bytes)
 std::uint64_t RecordLog::append(LogRecordHead head, std::string_view key, std::string_view data)
 {
     SHARDSCOPE_CHECK(key.size() <= std::numeric_limits<std::uint16_t>::max()
-                     && data.size() <= std::numeric_limits<std::uint32_t>::max());
+                     && data.size() <= kLogRecordBytesMost - sizeof head - key.size());
     head.keyBytes = static_cast<std::uint16_t>(key.size());
     head.dataBytes = static_cast<std::uint32_t>(data.size());
     const std::size_t bytes = sizeof head + key.size() + data.size();
@@ -100,7 +101,10 @@ std::uint64_t RecordLog::append(LogRecordHead head, std::string_view key, std::s
     streamCopy(m_write + sizeof head + key.size(), data.data(), data.size());
     m_write += bytes;
     m_room -= bytes;
-    m_pieces.back().newestMs = std::max(m_pieces.back().newestMs, head.arrivalMs);
+    Piece& piece = m_pieces.back();
+    piece.newestMs = std::max(piece.newestMs, head.arrivalMs);
+    if (m_file)
+        m_file->append(piece.chunk, piece.first, m_end, m_end + bytes);
     return std::exchange(m_end, m_end + bytes);
 }
 
@@ -109,8 +113,10 @@ bool RecordLog::read(std::uint64_t place, View& out) const
     const auto after = std::upper_bound(
         m_pieces.begin(), m_pieces.end(), place,
         [](std::uint64_t wanted, const Piece& piece) { return wanted < piece.first; });
-    if (after == m_pieces.begin() || place >= m_end)
+    if (place >= m_end)
         return false;
+    if (after == m_pieces.begin())
+        return m_file && m_file->read(place, out);
     const Piece& piece = *std::prev(after);
     const char* at = std::as_const(*piece.chunk).bytes() + (place - piece.first);
     std::memcpy(&out.head, at, sizeof out.head);
@@ -144,6 +150,31 @@ void RecordLog::dropPieces(std::size_t count)
 void RecordLog::trimBefore(std::int64_t arrivalMs)
 {
     dropPieces(piecesBefore(arrivalMs));
+    if (m_file)
+        m_file->trimBefore(arrivalMs);
+}
+
+void RecordLog::shrinkTo(Bytes most)
+{
+    if (!m_file)
+        return;
+    const std::uint64_t durable = m_file->durable();
+    Bytes left = memory();
+    std::size_t count = 0;
+    for (; count < m_pieces.size() && left > most; ++count) {
+        const bool last = count + 1 == m_pieces.size();
+        if ((last ? m_end : m_pieces[count + 1].first) > durable)
+            break;
+        left -= static_cast<Bytes>(m_pieces[count].chunk->size());
+    }
+    dropPieces(count);
+}
+
+void RecordLog::keepIn(std::shared_ptr<LogFile> file)
+{
+    SHARDSCOPE_CHECK(m_pieces.empty() && (m_file || m_end == 0));
+    m_file = std::move(file);
+    m_end = m_file ? m_file->end() : m_end;
 }
 
 Bytes RecordLog::memory() const

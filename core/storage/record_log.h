@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string_view>
@@ -29,6 +30,10 @@ struct LogRecordHead {
 };
 static_assert(sizeof(LogRecordHead) == 40);
 
+/// Most bytes of one record, head and key included: beyond the service's largest record (10 MiB),
+/// and small enough that a length read from a damaged file cannot ask for all memory.
+inline constexpr std::size_t kLogRecordBytesMost = std::size_t {16} << 20;
+
 /// One stream's records with their payloads, all shards mixed, in order of arrival: an append-only
 /// run of bytes. A record's *place* is where its head begins and never changes; RecordMeta names a
 /// payload by it (48 bits). Records arrive with times that never go back.
@@ -54,8 +59,8 @@ public:
     [[nodiscard]] bool empty() const { return begin() == end(); }
 
     /// Appends at end() and returns the place; the head's keyBytes and dataBytes are taken from
-    /// `key` (below 64 KiB) and `data` (below 4 GiB). One copy of the bytes, no allocation in the
-    /// steady state.
+    /// `key` (below 64 KiB) and `data`; all in all at most kLogRecordBytesMost. One copy of the
+    /// bytes, no allocation in the steady state.
     std::uint64_t append(LogRecordHead head, std::string_view key, std::string_view data);
 
     struct View {
