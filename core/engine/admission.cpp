@@ -101,32 +101,6 @@ RefusedRecord refusal(const WriteColumns& columns, const OfferBatch& batch, std:
     return r;
 }
 
-/// The shards' columns by their addresses.
-struct Shards {
-    explicit Shards(WriteColumns& columns)
-        : hot(columns.hot.data())
-        , logs(columns.logs.data())
-        , sketches(columns.sketches.data())
-    {
-    }
-    ShardHot* hot;
-    ShardLog* logs;
-    KeySketch* sketches;
-};
-
-/// Decides, counts and stores one record; everything but the heat, which is not the shard's.
-inline Outcome admit(const Shards& shards, std::uint32_t slot, const BucketMoment& moment,
-                     const RecordMeta& meta)
-{
-    ShardHot& hot = shards.hot[slot];
-    const Outcome outcome = decide(hot, moment, meta.bytes);
-    mixDigest(hot, meta, outcome);
-    countKey(shards.sketches[slot], hot, meta);
-    if (outcome == Outcome::Accepted) [[likely]]
-        shards.logs[slot].append(meta);
-    return outcome;
-}
-
 } // namespace
 
 /// A row as it is sorted to the group of its shard.
@@ -211,7 +185,7 @@ void Admission::runDirect(const Slice& slice, std::vector<RefusedRecord>& refusa
     WriteColumns& columns = slice.columns;
     for (OfferBatch* batch : slice.batches)
         slice.map.route(batch->hashHigh, batch->hashLow, batch->slot.data());
-    const Shards shards(columns);
+    const ShardColumns shards(columns);
     std::uint64_t* heat = columns.heat.data();
     BucketMoment moment {0, bucket::byteCapacity(columns.bytesBurst), columns.throttling};
     for (std::size_t tick = 0; tick < kTicksPerSlice; ++tick) {
@@ -289,7 +263,7 @@ void Admission::admitGroup(const Slice& slice, std::uint32_t number)
     for (const Segment& segment : m_segments)
         group.cursor.push_back(segment.groupBegin[number]);
 
-    const Shards shards(columns);
+    const ShardColumns shards(columns);
     const auto ask = [&shards](const StagedRow& row) {
         __builtin_prefetch(&shards.hot[row.slot], 1);
         __builtin_prefetch(&shards.logs[row.slot], 1);
@@ -411,7 +385,7 @@ Outcome admitOne(WriteColumns& columns, ShardSlot shard, HashKey hash, const Rec
     RecordMeta routed = meta;
     routed.hashHigh = hash.high();
     columns.heat[routed.hashHigh >> kHeatShift] += meta.bytes;
-    return admit(Shards(columns), shard.value, moment, routed);
+    return admit(ShardColumns(columns), shard.value, moment, routed);
 }
 
 } // namespace shardscope

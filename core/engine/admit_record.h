@@ -76,4 +76,30 @@ inline void countKey(KeySketch& sketch, const ShardHot& hot, const RecordMeta& r
 
 inline constexpr int kHeatShift = 54; ///< 64 − log2(1024)
 
+/// The shards' columns by their addresses, which the compiler keeps in registers.
+struct ShardColumns {
+    explicit ShardColumns(WriteColumns& columns)
+        : hot(columns.hot.data())
+        , logs(columns.logs.data())
+        , sketches(columns.sketches.data())
+    {
+    }
+    ShardHot* hot;
+    ShardLog* logs;
+    KeySketch* sketches;
+};
+
+/// Decides, counts and stores one record; everything but the heat, which is not the shard's.
+inline Outcome admit(const ShardColumns& shards, std::uint32_t slot, const BucketMoment& moment,
+                     const RecordMeta& meta)
+{
+    ShardHot& hot = shards.hot[slot];
+    const Outcome outcome = decide(hot, moment, meta.bytes);
+    mixDigest(hot, meta, outcome);
+    countKey(shards.sketches[slot], hot, meta);
+    if (outcome == Outcome::Accepted) [[likely]]
+        shards.logs[slot].append(meta);
+    return outcome;
+}
+
 } // namespace shardscope

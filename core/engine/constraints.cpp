@@ -1,6 +1,7 @@
 #include "core/engine/constraints.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/engine/limits.h"
 
@@ -24,22 +25,77 @@ bool isTagText(std::string_view text)
 
 } // namespace
 
+void Violations::add(std::string_view member, std::string must)
+{
+    constexpr std::size_t most = 10;
+    if (m_texts.size() < most)
+        m_texts.push_back("Value at '" + std::string(member)
+                          + "' failed to satisfy constraint: Member must " + std::move(must));
+}
+
+void Violations::length(std::string_view member, std::string_view text, std::int64_t least,
+                        std::int64_t most)
+{
+    const std::int64_t count = characters(text);
+    if (count < least)
+        add(member, "have length greater than or equal to " + std::to_string(least));
+    if (count > most)
+        add(member, "have length less than or equal to " + std::to_string(most));
+}
+
+void Violations::range(std::string_view member, std::int64_t value, std::int64_t least,
+                       std::int64_t most)
+{
+    if (value < least)
+        add(member, "have value greater than or equal to " + std::to_string(least));
+    if (value > most)
+        add(member, "have value less than or equal to " + std::to_string(most));
+}
+
+Result<void> Violations::result() const
+{
+    if (m_texts.empty())
+        return {};
+    std::string text = std::to_string(m_texts.size())
+        + (m_texts.size() == 1 ? " validation error detected: " : " validation errors detected: ");
+    for (std::size_t i = 0; i < m_texts.size(); ++i)
+        text += (i == 0 ? "" : "; ") + m_texts[i];
+    return fail(ErrorCode::Validation, std::move(text));
+}
+
 Result<void> refuse(std::string_view member, const std::string& must)
 {
-    return fail(ErrorCode::Validation,
-                "1 validation error detected: Value at '" + std::string(member)
-                    + "' failed to satisfy constraint: Member must " + must);
+    Violations one;
+    one.add(member, must);
+    return one.result();
 }
 
 Result<void> length(std::string_view member, std::string_view text, std::int64_t least,
                     std::int64_t most)
 {
-    const std::int64_t count = characters(text);
+    Violations violations;
+    violations.length(member, text, least, most);
+    return violations.result();
+}
+
+Result<void> size(std::string_view member, std::size_t entries, std::int64_t least,
+                  std::int64_t most)
+{
+    const auto count = static_cast<std::int64_t>(entries);
     if (count < least)
         return refuse(member, "have length greater than or equal to " + std::to_string(least));
     if (count > most)
         return refuse(member, "have length less than or equal to " + std::to_string(most));
     return {};
+}
+
+Result<void> sequenceNumber(std::string_view member, std::string_view text)
+{
+    const bool digits
+        = std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (digits && (text == "0" || (!text.empty() && text.size() <= 129 && text.front() != '0')))
+        return {};
+    return refuse(member, "satisfy regular expression pattern: 0|([1-9]\\d{0,128})");
 }
 
 Result<void> name(std::string_view member, std::string_view text)
@@ -56,11 +112,9 @@ Result<void> name(std::string_view member, std::string_view text)
 Result<void> range(std::string_view member, std::int64_t value, std::int64_t least,
                    std::int64_t most)
 {
-    if (value < least)
-        return refuse(member, "have value greater than or equal to " + std::to_string(least));
-    if (value > most)
-        return refuse(member, "have value less than or equal to " + std::to_string(most));
-    return {};
+    Violations violations;
+    violations.range(member, value, least, most);
+    return violations.result();
 }
 
 Result<void> tags(const std::map<std::string, std::string>& tags)

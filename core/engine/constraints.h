@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/result.h"
 
@@ -12,12 +13,31 @@
 /// to satisfy constraint: Member must …`.
 namespace shardscope::constraints {
 
+/// Several at once, as the service lists them: `<n> validation errors detected: …; …`, up to ten.
+class Violations {
+public:
+    void add(std::string_view member, std::string must);
+    /// As length() below.
+    void length(std::string_view member, std::string_view text, std::int64_t least,
+                std::int64_t most);
+    void range(std::string_view member, std::int64_t value, std::int64_t least, std::int64_t most);
+    [[nodiscard]] Result<void> result() const;
+
+private:
+    std::vector<std::string> m_texts;
+};
+
 [[nodiscard]] Result<void> refuse(std::string_view member, const std::string& must);
 /// 1 … 128 of letters, digits, `_`, `.`, `-`.
 [[nodiscard]] Result<void> name(std::string_view member, std::string_view text);
-/// `text` of 1 … `most` characters.
+/// `text` of `least` … `most` characters.
 [[nodiscard]] Result<void> length(std::string_view member, std::string_view text,
                                   std::int64_t least, std::int64_t most);
+/// A list of `least` … `most` entries.
+[[nodiscard]] Result<void> size(std::string_view member, std::size_t entries, std::int64_t least,
+                                std::int64_t most);
+/// `0|([1-9]\d{0,128})`.
+[[nodiscard]] Result<void> sequenceNumber(std::string_view member, std::string_view text);
 [[nodiscard]] Result<void> range(std::string_view member, std::int64_t value, std::int64_t least,
                                  std::int64_t most);
 /// At most 50 tags, keys of 1 … 128 and values of 0 … 256 characters; letters, digits, space and

@@ -36,6 +36,7 @@ inline constexpr Bytes kGetRecordsBytes = 10_MiB;
 inline constexpr std::int64_t kGetRecordsRecords = 10'000;
 /// An iterator lives this long. API 2.4.
 inline constexpr SimDuration kIteratorLifetime = SimDuration::minutes(5);
+inline constexpr std::int64_t kIteratorChars = 512; ///< of its text, at least 1. API 1.1
 /// GetShardIterator calls/s per shard. API 1.3.
 inline constexpr std::int64_t kShardIteratorCalls = 5;
 

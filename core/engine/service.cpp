@@ -285,7 +285,7 @@ std::optional<std::int64_t> Service::cutOfBlocks(Bytes held, Bytes target, SimTi
 {
     std::size_t shards = 0;
     for (const Stream& stream : m_streams) {
-        if (!stream.m_payloads.empty())
+        if (!stream.m_log.empty())
             return std::nullopt; // payloads hang on the records: only a cut to the record helps
         shards += stream.m_shards.size();
     }

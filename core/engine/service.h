@@ -13,6 +13,7 @@
 #include "core/engine/call_rate.h"
 #include "core/engine/events.h"
 #include "core/engine/service_options.h"
+#include "core/engine/shard_iterator.h"
 #include "core/engine/stream.h"
 
 namespace shardscope {
@@ -129,22 +130,51 @@ private:
     /// An open shard of `stream` by the text of its id.
     [[nodiscard]] Result<ShardSlot> openShard(const Stream& stream,
                                               const std::string& shardId) const;
+    /// What a dry run answers that found nothing wrong.
+    [[nodiscard]] static tl::unexpected<Error> dryRunPassed();
     [[nodiscard]] std::string under(const Stream& stream) const; ///< `<stream> under account <a>`
     /// What scales the rates of calls now; none: they do not hold.
     [[nodiscard]] std::optional<double> callRateFactor() const;
 
-    // service_records.cpp
-    [[nodiscard]] Result<void> checkEntry(const Stream& stream, const RecordBatch& batch,
-                                          std::size_t row, const std::string& path) const;
+    // service_puts.cpp
+    /// The stream that takes the rows of `batch`, or why they are refused whole. `single`: the
+    /// batch is PutRecord's.
+    [[nodiscard]] Result<Stream*> putTarget(const std::string& streamName, const RecordBatch& batch,
+                                            bool single);
     [[nodiscard]] Result<void> checkOrdering(const Stream& stream, const std::string& number,
                                              SimTime now) const;
-    /// The sequence number of the taken record; its counter is 0 when it was refused.
-    [[nodiscard]] SequenceNumber admit(Stream& stream, const RecordBatch& batch, std::size_t row,
-                                       SimTime now);
-    void addTo(RecordPage& page, const Stream& stream, ShardSlot shard, std::uint64_t at) const;
+    // service_iterators.cpp
+    /// Where a reader wants to begin.
+    struct StartingPosition {
+        const char* operation; ///< for people
+        IteratorType type;
+        const std::optional<std::string>& number;
+        const std::optional<SimTime>& timestamp;
+    };
+    [[nodiscard]] static Result<void> checkStart(const StartingPosition& start);
+    /// `start` has passed checkStart(). Positions before the horizon mean the horizon.
     [[nodiscard]] Result<std::uint64_t> startPosition(const Stream& stream, ShardSlot shard,
-                                                      const GetShardIterator& request,
+                                                      const StartingPosition& start,
                                                       SimTime now) const;
+    [[nodiscard]] Result<std::uint64_t> positionOf(const Stream& stream, ShardSlot shard,
+                                                   const StartingPosition& start,
+                                                   SimTime now) const;
+    /// A shard of `stream` that may still be read, by the text of its id.
+    [[nodiscard]] Result<ShardSlot> readableShard(const Stream& stream,
+                                                  const std::string& shardId) const;
+    // service_reads.cpp
+    [[nodiscard]] Result<ShardIterator> iteratorOf(const GetRecords& request, SimTime now) const;
+    /// Records [first, next) of a shard, `bytes` in all.
+    struct PageSpan {
+        std::uint64_t first = 0, next = 0, bytes = 0;
+    };
+    /// Records whose payload is lost are left out.
+    [[nodiscard]] RecordPage page(const Stream& stream, ShardSlot shard,
+                                  const PageSpan& span) const;
+    /// False when the payload is lost.
+    [[nodiscard]] bool fillRow(RecordPage& page, RecordPage::Row& row, const Stream& stream,
+                               const RecordMeta& meta) const;
+    [[nodiscard]] std::vector<ChildShard> childrenOf(const Stream& stream, ShardSlot shard) const;
 
     // service.cpp
     void completeDue(SimTime until);

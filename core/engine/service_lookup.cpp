@@ -128,6 +128,12 @@ std::optional<double> Service::callRateFactor() const
     return m_options.throttling.control ? m_options.account.callRateFactor : std::nullopt;
 }
 
+tl::unexpected<Error> Service::dryRunPassed()
+{
+    return fail(ErrorCode::DryRunOperation,
+                "Request would have succeeded, but the DryRun flag is set.");
+}
+
 std::string Service::under(const Stream& stream) const
 {
     return stream.name() + " under account " + m_options.accountId;

@@ -6,7 +6,6 @@
 #include "core/base/check.h"
 #include "core/engine/limits.h"
 #include "core/engine/on_demand_scaler.h"
-#include "core/engine/read_limits.h"
 
 namespace shardscope {
 
@@ -108,82 +107,6 @@ void Stream::offer(std::span<OfferBatch*> batches, SimTime sliceStart, Admission
     admission.run(batches, sliceStart, m_map, m_columns, pool, refusals);
     for (std::size_t i = before; i < refusals.size(); ++i)
         noteRefusal(SimTime::fromMillis(refusals[i].atMs), refusals[i].shard, refusals[i].rule);
-}
-
-ReadAnswer Stream::read(ShardSlot shard, std::uint64_t position, std::int64_t recordsMost,
-                        SimTime now)
-{
-    Shard& row = m_shards[shard.index()];
-    ReadAnswer answer;
-    ++row.readCalls;
-    if (m_readThrottling) {
-        if (const ReadVerdict verdict = askToRead(row, now); verdict.refused) {
-            answer.refused = verdict.refused;
-            answer.wouldPassAt = verdict.wouldPassAt;
-            noteRefusal(now, shard, *verdict.refused);
-            return answer;
-        }
-    }
-    const ShardLog& log = m_columns.logs[shard.index()];
-    const std::uint64_t asked = std::min(position, log.end());
-    answer.first = answer.next = std::max(asked, log.begin());
-    answer.skippedByTrim = answer.first - asked;
-
-    const auto most = static_cast<std::uint64_t>(
-        std::clamp<std::int64_t>(recordsMost, 1, limits::kGetRecordsRecords));
-    constexpr auto bytesMost = static_cast<std::uint64_t>(limits::kGetRecordsBytes);
-    const std::uint64_t stop = std::min(log.end(), answer.first + most);
-    bool full = false;
-    while (!full && answer.next < stop) {
-        for (const RecordMeta& meta : log.from(answer.next)) {
-            if (answer.next == stop)
-                break;
-            if (answer.bytes + meta.bytes > bytesMost) {
-                full = true;
-                break;
-            }
-            answer.bytes += meta.bytes;
-            answer.newestArrivalMs = meta.arrivalMs;
-            ++answer.next;
-        }
-    }
-    full = full || answer.bytes >= bytesMost;
-    if (answer.next < log.end())
-        answer.millisBehindLatest
-            = std::max<std::int64_t>(0, now.inMillis() - log.from(answer.next).front().arrivalMs);
-    answer.atEnd = row.state != ShardState::Open && answer.next == log.end();
-
-    if (m_readThrottling)
-        bookAnswer(row, static_cast<Bytes>(answer.bytes), full, now);
-    row.outRecords += answer.next - answer.first;
-    row.outBytes += answer.bytes;
-    m_minuteAgeMs = std::max(m_minuteAgeMs, answer.millisBehindLatest);
-    return answer;
-}
-
-std::uint64_t Stream::latest(ShardSlot shard) const
-{
-    return m_columns.logs[shard.index()].end();
-}
-
-std::uint64_t Stream::trimHorizon(ShardSlot shard) const
-{
-    return m_columns.logs[shard.index()].begin();
-}
-
-std::span<const RecordMeta> Stream::records(ShardSlot shard, std::uint64_t position) const
-{
-    return m_columns.logs[shard.index()].from(position);
-}
-
-EncryptionType Stream::encryptionAt(SimTime arrival) const
-{
-    EncryptionType type = EncryptionType::None;
-    for (const auto& [since, to] : m_encryptionSince) {
-        if (since <= arrival)
-            type = to;
-    }
-    return type;
 }
 
 } // namespace shardscope

@@ -10,7 +10,6 @@
 #include "core/base/result.h"
 #include "core/engine/admission.h"
 #include "core/engine/events.h"
-#include "core/engine/payload_store.h"
 #include "core/engine/peak_memory.h"
 #include "core/engine/pending.h"
 #include "core/engine/requests.h"
@@ -18,6 +17,7 @@
 #include "core/engine/scaling_policy.h"
 #include "core/engine/service_options.h"
 #include "core/engine/shard.h"
+#include "core/storage/record_log.h"
 
 namespace shardscope {
 
@@ -44,6 +44,15 @@ public:
     [[nodiscard]] bool trimmedByBudget() const;
     /// Its own events since they were last taken, here or by Service::takeEvents.
     [[nodiscard]] std::vector<Event> takeEvents() { return std::exchange(m_events, {}); }
+
+    // --- records with their payloads ------------------------------------------------------------
+    /// Puts every row of `batch` (at most limits::kPutRecordsRecords), as many as `out` has places:
+    /// there the number of each, with a counter of 0 when its shard refused it. Says how many were
+    /// refused.
+    std::int64_t put(const RecordBatch& batch, SimTime now, std::span<SequenceNumber> out);
+    /// Where the payloads are kept.
+    [[nodiscard]] const RecordLog& log() const { return m_log; }
+    [[nodiscard]] RecordLog& log() { return m_log; }
 
     // --- records in bulk ------------------------------------------------------------------------
     /// One slice of offered records: see Admission::run.
@@ -82,6 +91,11 @@ private:
     /// Begins in CREATING without shards; Service schedules the rest.
     Stream(StreamSlot slot, const CreateStream& request, const ServiceOptions& options,
            SimTime now);
+
+    // stream_records.cpp
+    struct Routes;
+    void routeByKey(const RecordBatch& batch, Routes& routes) const;
+    void routeByLoad(Routes& routes);
 
     // stream_changes.cpp: what is under way and its completion
     [[nodiscard]] bool active() const { return m_summary.status == StreamStatus::Active; }
@@ -141,7 +155,8 @@ private:
     ShardMap m_map;
     bool m_mapStale = false;
     WriteColumns m_columns;
-    PayloadStore m_payloads;
+    RecordLog m_log; ///< what real clients put, all shards mixed
+    std::uint64_t m_autoTurn = 0; ///< AUTO distribution: records placed so far
     bool m_readThrottling = true;
 
     PendingChanges m_pending;

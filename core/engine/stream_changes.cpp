@@ -112,7 +112,7 @@ void Stream::apply(const Change& change, SimTime at)
                 m_gone = true;
                 m_pending.clear();
                 m_columns = {};
-                m_payloads = {};
+                m_log = {};
                 m_shards.clear();
                 m_open.clear();
                 m_map = {};

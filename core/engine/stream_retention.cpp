@@ -37,7 +37,7 @@ void Stream::trimByRetention(SimTime now)
             next = std::min(
                 next, SimTime::fromMillis(log.from(log.begin()).front().arrivalMs + 1) + retention);
     }
-    m_payloads.trimBefore(horizonMs);
+    m_log.trimBefore(horizonMs);
     m_nextTrim = next;
 }
 
@@ -52,7 +52,7 @@ void Stream::trimBefore(std::int64_t arrivalMs, bool wholeBlocks)
         m_trimmedByBudget = true;
     }
     if (!wholeBlocks)
-        m_payloads.trimBefore(arrivalMs);
+        m_log.trimBefore(arrivalMs);
 }
 
 void Stream::listFullBlocks(std::vector<ShardLog::FullBlock>& out, std::int64_t untilMs) const
@@ -66,7 +66,7 @@ Bytes Stream::memoryHeld() const
     std::uint64_t records = 0;
     for (const ShardLog& log : m_columns.logs)
         records += log.end() - log.begin();
-    return static_cast<Bytes>(records * sizeof(RecordMeta)) + m_payloads.memory();
+    return static_cast<Bytes>(records * sizeof(RecordMeta)) + m_log.memory();
 }
 
 Bytes Stream::memoryAfterTrim(std::int64_t arrivalMs) const
@@ -76,7 +76,7 @@ Bytes Stream::memoryAfterTrim(std::int64_t arrivalMs) const
         if (!log.empty())
             records += log.end() - log.firstAt(arrivalMs);
     }
-    return static_cast<Bytes>(records * sizeof(RecordMeta)) + m_payloads.memoryAfterTrim(arrivalMs);
+    return static_cast<Bytes>(records * sizeof(RecordMeta)) + m_log.memoryAfterTrim(arrivalMs);
 }
 
 std::optional<std::int64_t> Stream::oldestArrivalMs() const

@@ -8,7 +8,7 @@ namespace shardscope {
 /// not here: a record's counter is its position in its shard's log plus one.
 struct RecordMeta {
     /// Top 16 bits: producer slot, or kRealPayload; low 48 bits: the record's number within that
-    /// producer, or the position of its payload in the payload store.
+    /// producer, or the place of its payload in the stream's RecordLog.
     std::uint64_t source = 0;
     std::uint64_t hashHigh = 0; ///< upper half of the hash key
     std::int64_t arrivalMs = 0; ///< since 1970; ApproximateArrivalTimestamp

@@ -241,7 +241,7 @@ private slots:
         };
         using T = IteratorType;
         QCOMPARE(code({kName, "5", T::Latest, {}, {}}), std::optional(ErrorCode::ResourceNotFound));
-        QCOMPARE(code({kName, "what?", T::Latest, {}, {}}),
+        QCOMPARE(code({kName, "what", T::Latest, {}, {}}),
                  std::optional(ErrorCode::ResourceNotFound));
         QCOMPARE(code({"nowhere", "0", T::Latest, {}, {}}),
                  std::optional(ErrorCode::ResourceNotFound));
