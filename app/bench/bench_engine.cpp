@@ -5,6 +5,7 @@
 
 #include "app/bench/bench.h"
 #include "app/bench/bench_ingest.h"
+#include "app/bench/bench_put.h"
 #include "app/bench/keys.h"
 #include "app/bench/rounds.h"
 #include "core/base/rng.h"
@@ -108,11 +109,12 @@ std::vector<BenchResult> benchRoute(const BenchOptions& options)
 
 std::span<const Bench> engineBenches()
 {
-    static constexpr std::array<Bench, 5> benches {
+    static constexpr std::array<Bench, 6> benches {
         {{"md5", "MD5 of partition keys, each path of this machine", benchMd5},
          {"route", "the shard of a hash key", benchRoute},
          {"admit", "MD5, routing, two buckets, number and metadata of every record", benchAdmit},
          {"ingest-1k", "the same with 1 KiB of payload", benchIngest},
+         {"put-batch", "PutRecords with payloads, once the wire has read it", benchPutBatch},
          {"memory", "bytes per shard and per stored record", benchMemory}}};
     return benches;
 }
