@@ -133,17 +133,20 @@ void LogFile::trimBefore(std::int64_t arrivalMs)
     if (old.empty() || m_desk->committer == nullptr)
         return;
     m_reading = {};
-    m_desk->committer->post([self = shared_from_this(), old = std::move(old)] {
-        for (const std::uint64_t first : old)
-            self->removeSegment(first);
-    });
+    m_desk->committer->post(
+        [self = shared_from_this(), old = std::move(old)] { self->removeOld(old); });
 }
 
-void LogFile::removeSegment(std::uint64_t first)
+/// One after the other, each for good before the next: a log has no hole where an older segment
+/// came back after a power cut. What cannot be removed is tried again with the next one.
+void LogFile::removeOld(const std::vector<std::uint64_t>& segments)
 {
-    m_writer.forget(first);
-    // What cannot be removed now is found again, and is old again, after the next start.
-    static_cast<void>(m_desk->files->remove(pathOf(first)));
+    for (const std::uint64_t first : segments)
+        m_writer.forget(first);
+    m_old.insert(m_old.end(), segments.begin(), segments.end());
+    while (!m_old.empty() && m_desk->files->remove(pathOf(m_old.front()))
+           && m_desk->files->syncFolder(m_folder))
+        m_old.pop_front();
 }
 
 void LogFile::publish()

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -81,7 +82,7 @@ public:
 private:
     [[nodiscard]] const DecodedStretch* stretchOf(std::uint64_t place);
     [[nodiscard]] bool load(const SegmentTable::Stretch& where, DecodedStretch& stretch);
-    void removeSegment(std::uint64_t first);
+    void removeOld(const std::vector<std::uint64_t>& segments);
     [[nodiscard]] std::string pathOf(std::uint64_t segment) const;
 
     // The engine's.
@@ -105,6 +106,7 @@ private:
 
     // The writer's.
     std::vector<LogPiece> m_pieces; ///< not durable yet
+    std::deque<std::uint64_t> m_old; ///< segments to remove, oldest first
     bool m_removed = false;
     LogWriter m_writer;
 };

@@ -77,7 +77,7 @@ Result<LogRecovery::Outcome> LogRecovery::run()
         if (*goes == Goes::NoFurther)
             break;
     }
-    if (auto ok = syncYoung(); !ok)
+    if (auto ok = syncNewest(); !ok)
         return tl::unexpected(ok.error());
     reportMissingKeys();
     m_outcome.end = m_next;
@@ -146,8 +146,7 @@ Result<LogRecovery::Goes> LogRecovery::readSegment(std::size_t segment)
 /// The sums cannot be checked: the marker that begins each block is not known.
 Result<LogRecovery::Goes> LogRecovery::withoutHead(std::size_t segment, const Opened& opened)
 {
-    const bool newest = segment + 1 == m_firsts.size();
-    if (newest && opened.headEmpty) {
+    if (isNewest(segment) && opened.headEmpty) {
         // The head is written with the first commit, which did not come to its end.
         if (auto ok = cut(segment, 0); !ok)
             return tl::unexpected(ok.error());
@@ -156,15 +155,15 @@ Result<LogRecovery::Goes> LogRecovery::withoutHead(std::size_t segment, const Op
     report(StoreFinding::Kind::DamagedBlock, segment, 0,
            "the head of the file is damaged, so none of its records can be read");
     // A segment holds fewer plain bytes than it is long: places beyond are free.
-    m_next = newest ? std::max(m_next, m_firsts[segment] + opened.bytes) : limitOf(segment);
+    m_next
+        = isNewest(segment) ? std::max(m_next, m_firsts[segment] + opened.bytes) : limitOf(segment);
     return Goes::On;
 }
 
 Result<LogRecovery::Goes> LogRecovery::endOfSegment(std::size_t segment, Opened& opened,
                                                     std::uint64_t offset)
 {
-    const bool newest = segment + 1 == m_firsts.size();
-    if (!newest)
+    if (!isNewest(segment))
         return m_next < limitOf(segment) ? hole(segment, offset, limitOf(segment))
                                          : Result<Goes>(Goes::On);
     FileWindow window(*opened.file, opened.bytes, kPartBytes);
@@ -186,7 +185,7 @@ Result<LogRecovery::Goes> LogRecovery::endOfSegment(std::size_t segment, Opened&
 Result<LogRecovery::Goes> LogRecovery::hole(std::size_t segment, std::uint64_t offset,
                                             std::uint64_t until)
 {
-    const auto durable = wasDurable(segment, offset, m_next);
+    const auto durable = isNewest(segment) ? wasDurable(segment, offset) : Result<bool>(true);
     if (!durable)
         return tl::unexpected(durable.error());
     if (*durable) {
@@ -202,32 +201,23 @@ Result<LogRecovery::Goes> LogRecovery::hole(std::size_t segment, std::uint64_t o
     return Goes::NoFurther;
 }
 
-/// Whether a block behind `offset` says that what stands at `place` was durable.
-Result<bool> LogRecovery::wasDurable(std::size_t segment, std::uint64_t offset,
-                                     std::uint64_t place) const
+/// Whether a block behind `offset` says that what stands at m_next was durable.
+Result<bool> LogRecovery::wasDurable(std::size_t segment, std::uint64_t offset) const
 {
-    for (; segment < m_firsts.size(); ++segment, offset = sizeof(SegmentHead)) {
-        const auto opened = openSegment(segment);
-        if (!opened)
-            return tl::unexpected(opened.error());
-        if (!opened->headSound)
-            continue;
-        FileWindow window(*opened->file, opened->bytes, kPartBytes);
-        BlockWalk walk(window, opened->marker, offset);
-        while (const auto block = walk.next()) {
-            if (block->head.first >= limitOf(segment))
-                break;
-            if (block->head.durable > place)
-                return true;
-        }
-    }
+    const auto opened = openSegment(segment);
+    if (!opened)
+        return tl::unexpected(opened.error());
+    FileWindow window(*opened->file, opened->bytes, kPartBytes);
+    BlockWalk walk(window, opened->marker, offset);
+    while (const auto block = walk.next())
+        if (block->head.durable > m_next)
+            return true;
     return false;
 }
 
 void LogRecovery::accept(std::size_t segment, std::uint64_t marker, const BlockWalk::Block& block)
 {
     const BlockHead& head = block.head;
-    m_durable = std::max(m_durable, head.durable);
     m_next = head.end();
     m_outcome.table.add({m_firsts[segment], marker, head.first, head.end(), head.newestMs,
                          block.offset, block.offset + head.bytesInFile()});
@@ -270,16 +260,14 @@ bool LogRecovery::hear(const BlockHead& head)
     return at == m_plain.size();
 }
 
-/// Ends the log at `offset` of `segment`.
+/// Ends the log at `offset` of `segment`, the newest.
 Result<void> LogRecovery::cut(std::size_t segment, std::uint64_t offset)
 {
-    for (std::size_t i = m_firsts.size(); i-- > segment + 1;)
-        if (auto ok = m_options.files->remove(pathOf(i)); !ok)
-            return ok;
     // A segment without a block would have the name of the next one.
     if (offset <= sizeof(SegmentHead)) {
         if (auto ok = m_options.files->remove(pathOf(segment)); !ok)
             return ok;
+        m_firsts.pop_back();
         return m_options.files->syncFolder(m_options.folder);
     }
     auto file = m_options.files->open(pathOf(segment), FileSystem::Access::Write);
@@ -292,18 +280,16 @@ Result<void> LogRecovery::cut(std::size_t segment, std::uint64_t offset)
 
 /// What was found need not be durable: the process may have ended before it had synced. From now on
 /// it counts as if it were.
-Result<void> LogRecovery::syncYoung()
+Result<void> LogRecovery::syncNewest()
 {
-    for (std::size_t i = 0; i < m_firsts.size(); ++i) {
-        if (limitOf(i) <= m_durable || m_firsts[i] >= m_next)
-            continue;
-        auto file = m_options.files->open(pathOf(i), FileSystem::Access::Write);
-        if (!file)
-            return tl::unexpected(file.error());
-        if (auto ok = (*file)->sync(); !ok)
-            return ok;
-    }
-    return m_firsts.empty() ? Result<void> {} : m_options.files->syncFolder(m_options.folder);
+    if (m_firsts.empty())
+        return {};
+    auto file = m_options.files->open(pathOf(m_firsts.size() - 1), FileSystem::Access::Write);
+    if (!file)
+        return tl::unexpected(file.error());
+    if (auto ok = (*file)->sync(); !ok)
+        return ok;
+    return m_options.files->syncFolder(m_options.folder);
 }
 
 void LogRecovery::report(StoreFinding::Kind kind, std::size_t segment, std::uint64_t offset,

@@ -39,9 +39,10 @@ private:
 
 /// Reads a log's segments, front to back.
 ///
-/// A hole is a run of places that no sound block holds. If any younger block says that those places
-/// were durable, the hole is damage: it is reported and left out. If none does, a power cut came in
-/// the middle of a commit of which nobody was told: the log ends there.
+/// A hole is a run of places that no sound block holds. In any segment but the newest it is damage:
+/// it is reported and left out. In the newest it is so if a block behind it says that those places
+/// were durable; else a power cut came in the middle of a commit of which nobody was told, and the
+/// log ends there.
 class LogRecovery {
 public:
     using Found = std::function<void(std::uint64_t place, const LogRecordHead& head)>;
@@ -72,6 +73,10 @@ private:
     enum class Goes { On, NoFurther };
 
     [[nodiscard]] std::string pathOf(std::size_t segment) const;
+    [[nodiscard]] bool isNewest(std::size_t segment) const
+    {
+        return segment + 1 == m_firsts.size();
+    }
     /// Place at which the segment's blocks stop counting.
     [[nodiscard]] std::uint64_t limitOf(std::size_t segment) const;
     [[nodiscard]] Result<Opened> openSegment(std::size_t segment) const;
@@ -82,10 +87,9 @@ private:
     [[nodiscard]] Result<Goes> hole(std::size_t segment, std::uint64_t offset, std::uint64_t until);
     void accept(std::size_t segment, std::uint64_t marker, const BlockWalk::Block& block);
     [[nodiscard]] bool hear(const BlockHead& head);
-    [[nodiscard]] Result<bool> wasDurable(std::size_t segment, std::uint64_t offset,
-                                          std::uint64_t place) const;
+    [[nodiscard]] Result<bool> wasDurable(std::size_t segment, std::uint64_t offset) const;
     [[nodiscard]] Result<void> cut(std::size_t segment, std::uint64_t offset);
-    [[nodiscard]] Result<void> syncYoung();
+    [[nodiscard]] Result<void> syncNewest();
     void reportMissingKeys();
     void report(StoreFinding::Kind kind, std::size_t segment, std::uint64_t offset,
                 const std::string& what);
@@ -94,7 +98,6 @@ private:
     Found m_found;
     std::vector<std::uint64_t> m_firsts; ///< of the segments
     std::uint64_t m_next = 0; ///< place that the next block should hold
-    std::uint64_t m_durable = 0; ///< place; the most that a block said
     Outcome m_outcome;
     std::vector<char> m_plain;
     struct Missing {

@@ -54,7 +54,7 @@ LogWriter::LogWriter(Options options, std::uint64_t durable)
 
 Result<void> LogWriter::write(std::span<const LogPiece> pieces)
 {
-    if (auto ok = clearLeftovers(); !ok)
+    if (auto ok = clearLeftover(); !ok)
         return ok;
     resumeBuffer();
     for (const LogPiece& piece : pieces)
@@ -65,7 +65,7 @@ Result<void> LogWriter::write(std::span<const LogPiece> pieces)
 
 Result<void> LogWriter::writePiece(const LogPiece& piece)
 {
-    for (std::uint64_t from = piece.from; from < piece.to;) {
+    for (std::uint64_t from = std::max(piece.from, m_next); from < piece.to;) {
         if (!m_segment)
             if (auto ok = openSegment(); !ok)
                 return ok;
@@ -215,26 +215,26 @@ Result<void> LogWriter::endSegment()
 {
     if (auto ok = flush(); !ok)
         return ok;
-    m_fill = 0;
-    m_ended.push_back(std::move(*m_segment));
+    if (auto ok = m_segment->file->truncate(m_segment->end); !ok)
+        return ok;
+    if (auto ok = sync(); !ok)
+        return ok;
     m_segment.reset();
-    return m_ended.back().file->truncate(m_ended.back().end);
+    m_fill = 0;
+    return {};
 }
 
 Result<void> LogWriter::sync()
 {
-    for (const Segment& segment : m_ended)
-        if (auto ok = segment.file->sync(); !ok)
-            return ok;
     if (m_segment)
         if (auto ok = m_segment->file->sync(); !ok)
             return ok;
     if (m_namesChanged)
         if (auto ok = m_options.files->syncFolder(m_options.folder); !ok)
             return ok;
-    m_ended.clear();
     m_namesChanged = false;
     m_durable = m_next;
+    m_durableBlocks = m_blocks.size();
     if (m_segment)
         m_segment->durableEnd = m_segment->end;
     return {};
@@ -242,6 +242,7 @@ Result<void> LogWriter::sync()
 
 std::vector<SegmentTable::Block> LogWriter::takeBlocks()
 {
+    m_durableBlocks = 0;
     return std::exchange(m_blocks, {});
 }
 
@@ -249,39 +250,34 @@ void LogWriter::rollBack()
 {
     // Nothing may be under way in a file that is closed; what went wrong there is known.
     static_cast<void>(m_options.disk->finish());
-    if (m_segment)
-        m_ended.push_back(std::move(*m_segment));
+    // What lies behind the durable part does not count in any case; cut, it takes no room.
+    if (m_segment && m_segment->durableEnd > 0)
+        static_cast<void>(m_segment->file->truncate(m_segment->durableEnd));
+    else if (m_segment)
+        m_leftover = m_segment->path;
     m_segment.reset();
-    for (const Segment& segment : m_ended) {
-        // What lies behind the durable part does not count in any case; cut, it takes no room.
-        if (segment.durableEnd > 0)
-            static_cast<void>(segment.file->truncate(segment.durableEnd));
-        else
-            m_leftovers.push_back(segment.path);
-    }
-    m_ended.clear();
-    m_blocks.clear();
+    m_blocks.resize(m_durableBlocks);
     m_next = m_durable;
 }
 
-Result<void> LogWriter::clearLeftovers()
+/// The next segment may have the name of one that failed.
+Result<void> LogWriter::clearLeftover()
 {
-    // A file that begins behind the next one would seem the younger of the two.
-    while (!m_leftovers.empty()) {
-        if (auto ok = m_options.files->remove(m_leftovers.back()); !ok)
-            return ok;
-        m_leftovers.pop_back();
-        m_namesChanged = true;
-    }
+    if (m_leftover.empty())
+        return {};
+    m_namesChanged = true;
+    if (auto ok = m_options.files->remove(m_leftover); !ok)
+        return ok;
+    m_leftover.clear();
     return {};
 }
 
 void LogWriter::close()
 {
-    if (!m_segment && m_ended.empty() && m_leftovers.empty())
+    if (!m_segment && m_leftover.empty())
         return;
     rollBack();
-    static_cast<void>(clearLeftovers());
+    static_cast<void>(clearLeftover());
 }
 
 void LogWriter::forget(std::uint64_t first)

@@ -29,7 +29,9 @@ struct LogPiece {
 };
 
 /// Writes one log's segments. What is written is durable after sync(); when anything fails,
-/// rollBack() forgets what was not, and it can be written again. Lives on the writer thread.
+/// rollBack() forgets what was not, and it can be written again. A segment is durable as a whole,
+/// its name included, before the next one is made: so behind a file there is never a hole in the
+/// log that a power cut has left. Lives on the writer thread.
 class LogWriter {
 public:
     struct Options {
@@ -45,7 +47,7 @@ public:
     LogWriter(const LogWriter&) = delete;
     LogWriter& operator=(const LogWriter&) = delete;
 
-    /// Writes `pieces`, which go on where the last ones ended.
+    /// Writes `pieces`, which follow each other; what is written already is passed over.
     [[nodiscard]] Result<void> write(std::span<const LogPiece> pieces);
     /// Makes it durable.
     [[nodiscard]] Result<void> sync();
@@ -75,7 +77,7 @@ private:
 
     [[nodiscard]] Result<void> openSegment();
     [[nodiscard]] Result<void> endSegment();
-    [[nodiscard]] Result<void> clearLeftovers();
+    [[nodiscard]] Result<void> clearLeftover();
     [[nodiscard]] Result<void> writePiece(const LogPiece& piece);
     [[nodiscard]] Result<std::uint64_t> writeBlock(const LogPiece& piece, std::uint64_t from);
     [[nodiscard]] Result<void> makeRoom(std::size_t bytes);
@@ -88,10 +90,10 @@ private:
     std::uint64_t m_durable; ///< place
     std::uint64_t m_next; ///< place
     std::optional<Segment> m_segment;
-    std::vector<Segment> m_ended; ///< since the last sync()
-    std::vector<std::string> m_leftovers; ///< files of a failed commit, to be removed
+    std::string m_leftover; ///< file of a failed commit, to be removed
     bool m_namesChanged = false; ///< since the last sync()
     std::vector<SegmentTable::Block> m_blocks;
+    std::size_t m_durableBlocks = 0; ///< of them, from the first on
     std::optional<BlockCipher> m_cipher;
 
     // While write() runs, the buffer holds the file from the page in which the last write ended.
