@@ -42,6 +42,10 @@ inline constexpr int kHistoriesKept = 256;
 /// Event bytes that wait for one subscriber before the engine makes no more: two seconds of its
 /// 2 MiB/s.
 inline constexpr Bytes kSubscriptionUnsent = 4_MiB;
+/// Shards that a service holds when the account's quota is lifted, and registered consumers of a
+/// stream: about 1 KiB each, so a client that asks for more and more cannot use up the memory.
+inline constexpr std::int64_t kShardsMost = 200'000;
+inline constexpr int kConsumersPerStream = 1'000;
 /// Clients and errors that the Monitor lists; the rest is still counted.
 inline constexpr int kClientsKept = 200;
 inline constexpr int kErrorsKept = 500;

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "core/clock/sim_time.h"
+#include "core/engine/requests.h"
 
 namespace shardscope {
 
@@ -10,7 +11,7 @@ namespace shardscope {
 /// 24 hours once enabled; disabled earlier it lasts until then, and enabling again takes that back.
 class BillingCommitment {
 public:
-    enum class Status { Disabled, Enabled, EnabledUntilEarliestAllowedEnd };
+    using Status = AccountSettings::Status;
 
     BillingCommitment() = default;
     /// In force since so long that it may end at any time.
@@ -31,22 +32,36 @@ public:
 
     void enable(SimTime now)
     {
-        if (m_status == Status::Disabled)
+        if (m_status == Status::Disabled) {
+            m_startedAt = now;
             m_earliestEnd = now + SimDuration::hours(24);
+            m_endedAt.reset();
+        }
         m_status = Status::Enabled;
     }
     void disable(SimTime now)
     {
         if (m_status == Status::Disabled)
             return;
-        m_status = m_earliestEnd && now < *m_earliestEnd ? Status::EnabledUntilEarliestAllowedEnd
-                                                         : Status::Disabled;
+        if (m_earliestEnd && now < *m_earliestEnd)
+            m_status = Status::EnabledUntilEarliestAllowedEnd;
+        else
+            end(now);
     }
-    void end() { m_status = Status::Disabled; }
+    void end(SimTime now)
+    {
+        m_status = Status::Disabled;
+        m_endedAt = now;
+    }
+    /// As it is told: without times for one that was never enabled, or before all time.
+    [[nodiscard]] AccountSettings settings() const
+    {
+        return {m_status, m_startedAt, m_endedAt, inForce() ? m_earliestEnd : std::nullopt};
+    }
 
 private:
     Status m_status = Status::Disabled;
-    std::optional<SimTime> m_earliestEnd;
+    std::optional<SimTime> m_startedAt, m_endedAt, m_earliestEnd;
 };
 
 } // namespace shardscope

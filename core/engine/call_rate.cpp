@@ -8,51 +8,98 @@ namespace shardscope {
 namespace {
 
 enum class Scope { Account, Stream, Shard };
-struct Rate {
-    double perSecond = 0; ///< 0: no rate is published
-    Scope scope = Scope::Account;
+struct Row {
+    const char* name;
+    double perSecond; ///< 0: no rate is published
+    Scope scope;
 };
 
 /// API 1.3. Where the documents disagree about the scope, the quota page (newer) decides: API 9.
-Rate rateOf(Operation operation)
+Row rowOf(Operation operation)
 {
     switch (operation) {
     case Operation::CreateStream:
-        return {5, Scope::Account};
+        return {"CreateStream", 5, Scope::Account};
     case Operation::DeleteStream:
-        return {5, Scope::Account};
+        return {"DeleteStream", 5, Scope::Account};
+    case Operation::DescribeStream:
+        return {"DescribeStream", 10, Scope::Account};
+    case Operation::DescribeStreamSummary:
+        return {"DescribeStreamSummary", 20, Scope::Account};
+    case Operation::ListStreams:
+        return {"ListStreams", 5, Scope::Account};
     case Operation::UpdateStreamMode:
-        return {};
+        return {"UpdateStreamMode", 0, Scope::Account};
     case Operation::UpdateMaxRecordSize:
-        return {};
+        return {"UpdateMaxRecordSize", 0, Scope::Account};
     case Operation::UpdateStreamWarmThroughput:
-        return {5, Scope::Account};
+        return {"UpdateStreamWarmThroughput", 5, Scope::Account};
+    case Operation::UpdateStreamRecordDistributionStrategy:
+        return {"UpdateStreamRecordDistributionStrategy", 0, Scope::Account};
     case Operation::IncreaseStreamRetentionPeriod:
-        return {5, Scope::Stream};
+        return {"IncreaseStreamRetentionPeriod", 5, Scope::Stream};
     case Operation::DecreaseStreamRetentionPeriod:
-        return {5, Scope::Stream};
+        return {"DecreaseStreamRetentionPeriod", 5, Scope::Stream};
     case Operation::StartStreamEncryption:
-        return {};
+        return {"StartStreamEncryption", 0, Scope::Account};
     case Operation::StopStreamEncryption:
-        return {};
+        return {"StopStreamEncryption", 0, Scope::Account};
     case Operation::EnableEnhancedMonitoring:
-        return {5, Scope::Stream};
+        return {"EnableEnhancedMonitoring", 5, Scope::Stream};
     case Operation::DisableEnhancedMonitoring:
-        return {5, Scope::Stream};
-    case Operation::UpdateAccountSettings:
-        return {5, Scope::Account};
+        return {"DisableEnhancedMonitoring", 5, Scope::Stream};
+    case Operation::ListShards:
+        return {"ListShards", 1000, Scope::Stream};
     case Operation::SplitShard:
-        return {5, Scope::Stream};
+        return {"SplitShard", 5, Scope::Stream};
     case Operation::MergeShards:
-        return {5, Scope::Stream};
+        return {"MergeShards", 5, Scope::Stream};
     case Operation::UpdateShardCount:
-        return {10, Scope::Account};
-    case Operation::RegisterStreamConsumer:
-        return {5, Scope::Stream};
-    case Operation::DeregisterStreamConsumer:
-        return {5, Scope::Stream};
+        return {"UpdateShardCount", 10, Scope::Account};
     case Operation::GetShardIterator:
-        return {5, Scope::Shard};
+        return {"GetShardIterator", 5, Scope::Shard};
+    case Operation::RegisterStreamConsumer:
+        return {"RegisterStreamConsumer", 5, Scope::Stream};
+    case Operation::DeregisterStreamConsumer:
+        return {"DeregisterStreamConsumer", 5, Scope::Stream};
+    case Operation::DescribeStreamConsumer:
+        return {"DescribeStreamConsumer", 20, Scope::Stream};
+    case Operation::ListStreamConsumers:
+        return {"ListStreamConsumers", 5, Scope::Stream};
+    case Operation::AddTagsToStream:
+        return {"AddTagsToStream", 5, Scope::Account};
+    case Operation::RemoveTagsFromStream:
+        return {"RemoveTagsFromStream", 5, Scope::Stream};
+    case Operation::ListTagsForStream:
+        return {"ListTagsForStream", 5, Scope::Stream};
+    case Operation::TagResource:
+        return {"TagResource", 0, Scope::Account};
+    case Operation::UntagResource:
+        return {"UntagResource", 0, Scope::Account};
+    case Operation::ListTagsForResource:
+        return {"ListTagsForResource", 0, Scope::Account};
+    case Operation::PutResourcePolicy:
+        return {"PutResourcePolicy", 5, Scope::Account};
+    case Operation::GetResourcePolicy:
+        return {"GetResourcePolicy", 5, Scope::Account};
+    case Operation::DeleteResourcePolicy:
+        return {"DeleteResourcePolicy", 5, Scope::Account};
+    case Operation::DescribeLimits:
+        return {"DescribeLimits", 1, Scope::Account};
+    case Operation::DescribeAccountSettings:
+        return {"DescribeAccountSettings", 5, Scope::Account};
+    case Operation::UpdateAccountSettings:
+        return {"UpdateAccountSettings", 5, Scope::Account};
+    case Operation::CreateChannel:
+        return {"CreateChannel", 5, Scope::Account};
+    case Operation::DescribeChannel:
+        return {"DescribeChannel", 5, Scope::Account};
+    case Operation::ListChannels:
+        return {"ListChannels", 5, Scope::Account};
+    case Operation::UpdateChannel:
+        return {"UpdateChannel", 5, Scope::Account};
+    case Operation::DeleteChannel:
+        return {"DeleteChannel", 5, Scope::Account};
     }
     std::abort();
 }
@@ -61,51 +108,13 @@ Rate rateOf(Operation operation)
 
 const char* operationName(Operation operation)
 {
-    switch (operation) {
-    case Operation::CreateStream:
-        return "CreateStream";
-    case Operation::DeleteStream:
-        return "DeleteStream";
-    case Operation::UpdateStreamMode:
-        return "UpdateStreamMode";
-    case Operation::UpdateMaxRecordSize:
-        return "UpdateMaxRecordSize";
-    case Operation::UpdateStreamWarmThroughput:
-        return "UpdateStreamWarmThroughput";
-    case Operation::IncreaseStreamRetentionPeriod:
-        return "IncreaseStreamRetentionPeriod";
-    case Operation::DecreaseStreamRetentionPeriod:
-        return "DecreaseStreamRetentionPeriod";
-    case Operation::StartStreamEncryption:
-        return "StartStreamEncryption";
-    case Operation::StopStreamEncryption:
-        return "StopStreamEncryption";
-    case Operation::EnableEnhancedMonitoring:
-        return "EnableEnhancedMonitoring";
-    case Operation::DisableEnhancedMonitoring:
-        return "DisableEnhancedMonitoring";
-    case Operation::UpdateAccountSettings:
-        return "UpdateAccountSettings";
-    case Operation::SplitShard:
-        return "SplitShard";
-    case Operation::MergeShards:
-        return "MergeShards";
-    case Operation::UpdateShardCount:
-        return "UpdateShardCount";
-    case Operation::RegisterStreamConsumer:
-        return "RegisterStreamConsumer";
-    case Operation::DeregisterStreamConsumer:
-        return "DeregisterStreamConsumer";
-    case Operation::GetShardIterator:
-        return "GetShardIterator";
-    }
-    std::abort();
+    return rowOf(operation).name;
 }
 
 bool CallRates::admit(Operation operation, std::uint32_t stream, std::uint32_t shard, SimTime now,
                       std::optional<double> factor)
 {
-    const Rate rate = rateOf(operation);
+    const Row rate = rowOf(operation);
     if (!factor || rate.perSecond == 0)
         return true;
     const double perSecond = rate.perSecond * *factor;

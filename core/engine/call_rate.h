@@ -9,26 +9,49 @@
 
 namespace shardscope {
 
-/// Operations with a published or assumed rate. Names as in the API.
+/// Operations whose calls may be counted. Names as in the API.
 enum class Operation : std::uint8_t {
     CreateStream,
     DeleteStream,
+    DescribeStream,
+    DescribeStreamSummary,
+    ListStreams,
     UpdateStreamMode,
     UpdateMaxRecordSize,
     UpdateStreamWarmThroughput,
+    UpdateStreamRecordDistributionStrategy,
     IncreaseStreamRetentionPeriod,
     DecreaseStreamRetentionPeriod,
     StartStreamEncryption,
     StopStreamEncryption,
     EnableEnhancedMonitoring,
     DisableEnhancedMonitoring,
-    UpdateAccountSettings,
+    ListShards,
     SplitShard,
     MergeShards,
     UpdateShardCount,
+    GetShardIterator,
     RegisterStreamConsumer,
     DeregisterStreamConsumer,
-    GetShardIterator,
+    DescribeStreamConsumer,
+    ListStreamConsumers,
+    AddTagsToStream,
+    RemoveTagsFromStream,
+    ListTagsForStream,
+    TagResource,
+    UntagResource,
+    ListTagsForResource,
+    PutResourcePolicy,
+    GetResourcePolicy,
+    DeleteResourcePolicy,
+    DescribeLimits,
+    DescribeAccountSettings,
+    UpdateAccountSettings,
+    CreateChannel,
+    DescribeChannel,
+    ListChannels,
+    UpdateChannel,
+    DeleteChannel,
 };
 [[nodiscard]] const char* operationName(Operation operation);
 

@@ -13,14 +13,26 @@ bool isAlphanumeric(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-bool isTagText(std::string_view text)
+bool isTagText(std::string_view text, Colons colons)
 {
-    static constexpr std::string_view marks = " _./=+-%@:";
-    return std::all_of(text.begin(), text.end(), [](char c) {
+    static constexpr std::string_view marks = " _./=+-%@";
+    return std::all_of(text.begin(), text.end(), [&](char c) {
         // Letters of other alphabets are letters too: every byte of theirs is above ASCII.
         return isAlphanumeric(c) || static_cast<unsigned char>(c) >= 0x80
-            || marks.find(c) != std::string_view::npos;
+            || marks.find(c) != std::string_view::npos || (c == ':' && colons == Colons::Allowed);
     });
+}
+
+/// The service's form for the parts of a map.
+Result<void> refuseMap(const char* part, int least, int most)
+{
+    return fail(ErrorCode::Validation,
+                std::string("1 validation error detected: Value at 'tags' failed to satisfy "
+                            "constraint: Map ")
+                    + part + " must satisfy constraint: [Member must have length less than or "
+                    + "equal to " + std::to_string(most)
+                    + ", Member must have length greater than or equal to " + std::to_string(least)
+                    + "]");
 }
 
 } // namespace
@@ -117,22 +129,34 @@ Result<void> range(std::string_view member, std::int64_t value, std::int64_t lea
     return violations.result();
 }
 
+Result<void> tagTexts(const std::map<std::string, std::string>& tags, Colons colons)
+{
+    if (tags.size() > static_cast<std::size_t>(limits::kTagsPerCall))
+        return refuse("tags",
+                      "have length less than or equal to " + std::to_string(limits::kTagsPerCall));
+    for (const auto& [key, value] : tags) {
+        if (!length("", key, 1, 128))
+            return refuseMap("keys", 1, 128);
+        if (!length("", value, 0, 256))
+            return refuseMap("value", 0, 256);
+    }
+    for (const auto& [key, value] : tags) {
+        if (!isTagText(key, colons) || !isTagText(value, colons))
+            return fail(ErrorCode::InvalidArgument,
+                        std::string("Some tags contain invalid characters. Valid characters: "
+                                    "Unicode letters, digits, white space, _ . / = + - % @")
+                            + (colons == Colons::Allowed ? " :." : "."));
+    }
+    return {};
+}
+
 Result<void> tags(const std::map<std::string, std::string>& tags)
 {
-    for (const auto& [key, value] : tags) {
-        if (auto ok = length("tags", key, 1, 128); !ok)
-            return ok;
-        if (auto ok = length("tags." + key, value, 0, 256); !ok)
-            return ok;
-        if (!isTagText(key) || !isTagText(value))
-            return fail(ErrorCode::InvalidArgument,
-                        "Tag \"" + key
-                            + "\" holds a character that tags may not have; letters, digits, "
-                              "spaces and _ . / = + - % @ : are right.");
-    }
+    if (auto ok = tagTexts(tags, Colons::Allowed); !ok)
+        return ok;
     if (tags.size() > static_cast<std::size_t>(limits::kTagsPerResource))
         return fail(ErrorCode::InvalidArgument,
-                    "A stream can have at most " + std::to_string(limits::kTagsPerResource)
+                    "A resource can have at most " + std::to_string(limits::kTagsPerResource)
                         + " tags, not " + std::to_string(tags.size()) + ".");
     return {};
 }

@@ -40,8 +40,13 @@ private:
 [[nodiscard]] Result<void> sequenceNumber(std::string_view member, std::string_view text);
 [[nodiscard]] Result<void> range(std::string_view member, std::int64_t value, std::int64_t least,
                                  std::int64_t most);
-/// At most 50 tags, keys of 1 … 128 and values of 0 … 256 characters; letters, digits, space and
-/// `_ . / = + - % @ :`.
+/// Whether `:` is a letter of tags: TagResource and what creates a resource allow it, the older
+/// AddTagsToStream does not (API 5).
+enum class Colons { Refused, Allowed };
+/// At most 200 tags, keys of 1 … 128 and values of 0 … 256 characters; letters, digits, space and
+/// `_ . / = + - % @`. Errors: Validation, InvalidArgument for the letters.
+[[nodiscard]] Result<void> tagTexts(const std::map<std::string, std::string>& tags, Colons colons);
+/// All tags of a new resource: as above, and at most 50 of them (InvalidArgument).
 [[nodiscard]] Result<void> tags(const std::map<std::string, std::string>& tags);
 
 /// Unicode characters of UTF-8 text.

@@ -66,6 +66,29 @@ inline constexpr std::int64_t kOnDemandShardsMost
     = 10'240; ///< 10 GiB/s in the big Regions. SCALE 4.1
 inline constexpr std::int64_t kWarmThroughputMost = 10'240; ///< MiB/s. API 1.3
 inline constexpr int kTagsPerResource = 50; ///< API 1.1
+inline constexpr int kTagsPerCall = 200; ///< TagResource's and AddTagsToStream's map. API 1.1
+inline constexpr int kTagKeysPerCall = 50; ///< API 1.1
+inline constexpr int kEncryptionCallsPerDay
+    = 25; ///< starts, and as many stops, per stream and rolling 24 h. API 1.3
+inline constexpr std::int64_t kKeyIdChars = 2'048; ///< API 1.1
+/// Bytes of a resource policy. Not published; what a queue's policy may have.
+inline constexpr std::int64_t kResourcePolicyBytes = 20'480;
+
+// --- listings ---------------------------------------------------------------------------------
+
+inline constexpr SimDuration kPageTokenLifetime = SimDuration::seconds(300); ///< API 1.2
+inline constexpr std::int64_t kListLimitMost = 10'000; ///< may be asked for. API 1.1
+inline constexpr std::int64_t kListedMost = 100; ///< streams, consumers, DescribeStream. API 1.1
+inline constexpr std::int64_t kListedShardsMost = 1'000; ///< ListShards. API 1.1
+inline constexpr std::int64_t kListedTagsMost = 50; ///< ListTagsForStream. API 1.1
+inline constexpr std::int64_t kCountMost = 1'000'000; ///< a count in DescribeLimits. API 1.1
+
+// --- channels ---------------------------------------------------------------------------------
+
+inline constexpr int kChannelsPerStream = 2; ///< one of each type. API 1.3
+inline constexpr std::int64_t kDataFreshnessLeast = 300; ///< s; the default too. API 1.3
+inline constexpr std::int64_t kDataFreshnessMost = 900; ///< s. API 1.3
+inline constexpr std::int64_t kOutputKeyTemplateChars = 1'024; ///< API 1.3
 
 // --- signatures -------------------------------------------------------------------------------
 

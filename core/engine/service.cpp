@@ -79,25 +79,8 @@ Result<std::vector<ShardDescription>> Service::listShards(std::string_view strea
         return tl::unexpected(stream.error());
     std::vector<ShardDescription> out;
     for (const Shard& shard : (*stream)->shards()) {
-        if (shard.state == ShardState::Expired)
-            continue;
-        ShardDescription d;
-        d.shardId = shardIdText(shard.slot);
-        d.slot = shard.slot;
-        d.range = shard.range;
-        d.state = shard.state;
-        d.parent = shard.parent;
-        d.adjacentParent = shard.adjacentParent;
-        const std::int64_t created = shard.openedAt.inSeconds();
-        d.startingSequenceNumber = SequenceNumber {created, shard.slot, 0, created}.text();
-        if (shard.closedAt)
-            d.endingSequenceNumber
-                = SequenceNumber {created, shard.slot, SequenceNumber::kLastCounter,
-                                  shard.closedAt->inSeconds()}
-                      .text();
-        d.openedAt = shard.openedAt;
-        d.closedAt = shard.closedAt;
-        out.push_back(std::move(d));
+        if (shard.state != ShardState::Expired)
+            out.push_back(described(shard));
     }
     return out;
 }
@@ -193,6 +176,10 @@ void Service::advance(SimTime now)
 std::optional<SimTime> Service::nextDue() const
 {
     std::optional<SimTime> next = m_commitment.endsAt();
+    for (const auto& [id, channel] : m_channels) {
+        if (channel.dueAt)
+            next = std::min(next.value_or(SimTime::max()), *channel.dueAt);
+    }
     for (const Stream& stream : m_streams) {
         if (!stream.m_pending.empty())
             next = std::min(next.value_or(SimTime::max()), stream.m_pending.begin()->first);
@@ -253,9 +240,10 @@ void Service::completeDue(SimTime until)
         if (*next > until)
             return;
         if (m_commitment.endsAt() == next) {
-            m_commitment.end();
+            m_commitment.end(*next);
             note(*next, EventKind::AccountChanged, "On-demand Advantage has ended.");
         }
+        completeChannels(*next);
         for (Stream& stream : m_streams)
             stream.complete(*next);
     }

@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,13 +11,17 @@
 #include "core/base/result.h"
 #include "core/engine/account.h"
 #include "core/engine/api.h"
+#include "core/engine/arn.h"
 #include "core/engine/call_rate.h"
+#include "core/engine/channel.h"
 #include "core/engine/events.h"
 #include "core/engine/service_options.h"
 #include "core/engine/shard_iterator.h"
 #include "core/engine/stream.h"
 
 namespace shardscope {
+
+class KeyRing;
 
 /// The service: an account's streams in one Region, its limits, and everything that happens by
 /// itself (creation, resharding, on-demand scaling, policies, retention, the memory budget).
@@ -60,6 +65,15 @@ public:
     [[nodiscard]] std::vector<Event> takeEvents();
     /// Every stream there is, in the order of creation. Pointers stay good while the service lives.
     [[nodiscard]] std::vector<Stream*> streams();
+    /// Whose resources these are.
+    [[nodiscard]] ArnScope arnScope() const { return {m_options.accountId, m_options.region}; }
+    /// Where keys are looked up; it must outlive the service and its copies. Null, as it is at
+    /// first: only the service's own key is there.
+    void setKeyRing(KeyRing* keys);
+    /// Every channel, by id. Pointers stay good until the next change.
+    [[nodiscard]] std::vector<const Channel*> channels() const;
+    /// A channel that cannot deliver becomes FAILED, for good.
+    void failChannel(std::string_view channelId, std::string reason, SimTime now);
     [[nodiscard]] Stream* find(std::string_view streamName);
     [[nodiscard]] const Stream* find(std::string_view streamName) const;
     [[nodiscard]] bool advantage() const;
@@ -90,27 +104,90 @@ private:
     {
         return getShardIterator(request, now);
     }
-    // service_control.cpp, service_shards.cpp
+    // service_control.cpp
     [[nodiscard]] Result<void> act(const CreateStream& request, SimTime now);
     [[nodiscard]] Result<void> act(const DeleteStream& request, SimTime now);
     [[nodiscard]] Result<void> act(const UpdateStreamMode& request, SimTime now);
     [[nodiscard]] Result<void> act(const UpdateMaxRecordSize& request, SimTime now);
-    [[nodiscard]] Result<void> act(const UpdateStreamWarmThroughput& request, SimTime now);
+    [[nodiscard]] Result<WarmThroughputResult> act(const UpdateStreamWarmThroughput& request,
+                                                   SimTime now);
+    [[nodiscard]] Result<void> act(const UpdateStreamRecordDistributionStrategy& request,
+                                   SimTime now);
     [[nodiscard]] Result<void> act(const IncreaseStreamRetentionPeriod& request, SimTime now);
     [[nodiscard]] Result<void> act(const DecreaseStreamRetentionPeriod& request, SimTime now);
     [[nodiscard]] Result<void> act(const StartStreamEncryption& request, SimTime now);
     [[nodiscard]] Result<void> act(const StopStreamEncryption& request, SimTime now);
-    [[nodiscard]] Result<void> act(const EnableEnhancedMonitoring& request, SimTime now);
-    [[nodiscard]] Result<void> act(const DisableEnhancedMonitoring& request, SimTime now);
-    [[nodiscard]] Result<void> act(const UpdateAccountSettings& request, SimTime now);
+    [[nodiscard]] Result<EnhancedMonitoringResult> act(const EnableEnhancedMonitoring& request,
+                                                       SimTime now);
+    [[nodiscard]] Result<EnhancedMonitoringResult> act(const DisableEnhancedMonitoring& request,
+                                                       SimTime now);
+    // service_streams.cpp
+    [[nodiscard]] Result<DescribeStreamResult> act(const DescribeStream& request, SimTime now);
+    [[nodiscard]] Result<StreamDescriptionSummary> act(const DescribeStreamSummary& request,
+                                                       SimTime now);
+    [[nodiscard]] Result<ListStreamsResult> act(const ListStreams& request, SimTime now);
+    [[nodiscard]] Result<DescribeLimitsResult> act(const DescribeLimits& request, SimTime now);
+    [[nodiscard]] Result<AccountSettings> act(const DescribeAccountSettings& request, SimTime now);
+    [[nodiscard]] Result<AccountSettings> act(const UpdateAccountSettings& request, SimTime now);
+    // service_shards.cpp
     [[nodiscard]] Result<void> act(const SplitShard& request, SimTime now);
     [[nodiscard]] Result<void> act(const MergeShards& request, SimTime now);
-    [[nodiscard]] Result<void> act(const UpdateShardCount& request, SimTime now);
-    [[nodiscard]] Result<void> act(const RegisterStreamConsumer& request, SimTime now);
+    [[nodiscard]] Result<UpdateShardCountResult> act(const UpdateShardCount& request, SimTime now);
+    [[nodiscard]] Result<ListShardsResult> act(const ListShards& request, SimTime now);
+    /// The request itself, or what its token stands for.
+    [[nodiscard]] Result<ListShards> wholeRequest(const ListShards& request, SimTime now) const;
+    /// The slot that a listing of shards begins with.
+    [[nodiscard]] Result<std::size_t> firstListed(const Stream& stream,
+                                                  const std::optional<std::string>& after) const;
+    [[nodiscard]] static ShardDescription described(const Shard& shard);
+    // service_consumers.cpp
+    [[nodiscard]] Result<ConsumerDescription> act(const RegisterStreamConsumer& request,
+                                                  SimTime now);
     [[nodiscard]] Result<void> act(const DeregisterStreamConsumer& request, SimTime now);
-    [[nodiscard]] Result<void> act(const UpdateStreamRecordDistributionStrategy& request,
-                                   SimTime now);
+    [[nodiscard]] Result<ConsumerDescription> act(const DescribeStreamConsumer& request,
+                                                  SimTime now);
+    [[nodiscard]] Result<ListStreamConsumersResult> act(const ListStreamConsumers& request,
+                                                        SimTime now);
+    /// `createdAt` in epoch seconds, 0: whichever bears the name now.
+    [[nodiscard]] Result<Stream::FanOutConsumer*>
+    consumerOf(Stream& stream, const std::string& name, std::int64_t createdAt) const;
+    [[nodiscard]] Result<void> allowConsumer(const Stream& stream) const;
+    [[nodiscard]] static ConsumerDescription described(const Stream& stream,
+                                                       const Stream::FanOutConsumer& consumer);
+    // service_tags.cpp
+    [[nodiscard]] Result<void> act(const AddTags& request, SimTime now);
+    [[nodiscard]] Result<void> act(const RemoveTags& request, SimTime now);
+    [[nodiscard]] Result<TagsResult> act(const ListTagsForStream& request, SimTime now);
+    [[nodiscard]] Result<TagsResult> act(const ListTagsForResource& request, SimTime now);
+    [[nodiscard]] Result<void> act(const PutResourcePolicy& request, SimTime now);
+    [[nodiscard]] Result<ResourcePolicyResult> act(const GetResourcePolicy& request, SimTime now);
+    [[nodiscard]] Result<void> act(const DeleteResourcePolicy& request, SimTime now);
+    using Tags = std::map<std::string, std::string>;
+    /// The tags of what `ref` names, if the call is within its rate.
+    [[nodiscard]] Result<Tags*> tagsOf(const ResourceRef& ref, Operation operation, SimTime now);
+    /// As tagsOf(), and they may be changed: not while their stream is on its way in or out.
+    [[nodiscard]] Result<Tags*> changeableTags(const ResourceRef& ref, Operation operation,
+                                               SimTime now);
+    /// Where the policy of what `ref` names is kept, if the call is within its rate.
+    [[nodiscard]] Result<ResourcePolicy*> policyOf(const ResourceRef& ref, Operation operation,
+                                                   SimTime now);
+    [[nodiscard]] std::string described(const ResourceRef& ref) const; ///< for people
+    [[nodiscard]] std::string arnOf(const ResourceRef& ref) const; ///< of what is there
+    /// Whether a resource policy allows `action` (its name in the API): AccessDenied.
+    [[nodiscard]] Result<void> permit(const Stream& stream, std::string_view action) const;
+    [[nodiscard]] Result<void> permit(const Stream& stream, const Stream::FanOutConsumer& consumer,
+                                      std::string_view action) const;
+    // service_channels.cpp
+    [[nodiscard]] Result<ChannelDescription> act(const CreateChannel& request, SimTime now);
+    [[nodiscard]] Result<ChannelDescription> act(const DescribeChannel& request, SimTime now);
+    [[nodiscard]] Result<ListChannelsResult> act(const ListChannels& request, SimTime now);
+    [[nodiscard]] Result<ChannelDescription> act(const UpdateChannel& request, SimTime now);
+    [[nodiscard]] Result<void> act(const DeleteChannel& request, SimTime now);
+    [[nodiscard]] Result<Channel*> channelOf(const std::string& id);
+    [[nodiscard]] Result<void> allowChannel(const Stream& stream, const ChannelSpec& spec) const;
+    void completeChannels(SimTime until);
 
+    // service_lookup.cpp
     /// The stream by name, or why not: Validation, ResourceNotFound.
     [[nodiscard]] Result<Stream*> existing(std::string_view streamName);
     [[nodiscard]] Result<const Stream*> existing(std::string_view streamName) const;
@@ -119,14 +196,31 @@ private:
     /// As existing(), within the operation's rate.
     [[nodiscard]] Result<Stream*> called(Operation operation, std::string_view streamName,
                                          SimTime now);
+    /// One call of an operation that names no stream: LimitExceeded beyond its rate.
+    [[nodiscard]] Result<void> admitCall(Operation operation, SimTime now);
+    /// Neither CREATING nor DELETING: ResourceInUse.
+    [[nodiscard]] Result<void> settled(const Stream& stream) const;
+    /// ResourceInUse unless the stream is ACTIVE.
+    [[nodiscard]] tl::unexpected<Error> notActive(const Stream& stream) const;
+    /// Whether it is the stream that was created then, to the second: ResourceNotFound.
+    [[nodiscard]] Result<void> sameCreation(const Stream& stream,
+                                            const std::optional<SimTime>& createdAt) const;
+    /// Whether a key may be used to write: the errors of KeyRing::usable().
+    [[nodiscard]] Result<void> allowKey(const std::string& keyId, SimTime now) const;
     /// As called(), and ACTIVE.
     [[nodiscard]] Result<Stream*> changeable(Operation operation, std::string_view streamName,
                                              SimTime now);
     [[nodiscard]] Result<void> allowWarmThroughput(StreamMode mode, std::int64_t mibps) const;
     /// Whether the account has room for `more` shards of provisioned streams.
     [[nodiscard]] Result<void> allowShards(std::int64_t more) const;
+    /// Whether our own budget has, whoever asks.
+    [[nodiscard]] Result<void> roomForShards(std::int64_t more) const;
     [[nodiscard]] Result<void> allowOnDemandStream() const;
     [[nodiscard]] Result<void> changeRetention(Stream& stream, std::int64_t hours, SimTime now);
+    [[nodiscard]] static EnhancedMonitoringResult
+    changeMonitoring(Stream& stream, std::set<ShardLevelMetric> metrics, SimTime now);
+    /// Channels that would lose their stream, or what they need of it: ResourceInUse.
+    [[nodiscard]] Result<void> withoutChannels(const Stream& stream) const;
     /// An open shard of `stream` by the text of its id.
     [[nodiscard]] Result<ShardSlot> openShard(const Stream& stream,
                                               const std::string& shardId) const;
@@ -193,6 +287,9 @@ private:
     BillingCommitment m_commitment;
     CallRates m_rates;
     std::deque<Stream> m_streams; ///< by StreamSlot; deleted ones keep their place
+    std::map<std::string, Channel, std::less<>> m_channels; ///< by id
+    std::uint64_t m_channelsMade = 0;
+    KeyRing* m_keys = nullptr;
     std::vector<Event> m_events;
     std::optional<SimTime> m_nextMinute;
     std::int64_t m_lastSecond = 0; ///< retention and budget looked after up to here

@@ -7,7 +7,18 @@
 namespace shardscope {
 namespace {
 
-constexpr int kEncryptionCallsPerDay = 25; ///< starts, and as many stops, in 24 h. API 1.3
+tl::unexpected<Error> needsOnDemand(const std::string& streamName)
+{
+    return fail(ErrorCode::InvalidArgument,
+                "A record distribution strategy needs an on-demand stream; " + streamName
+                    + " is provisioned.");
+}
+
+Error noMetrics()
+{
+    return constraints::refuse("shardLevelMetrics", "have length greater than or equal to 1")
+        .error();
+}
 
 std::string words(StreamMode mode)
 {
@@ -33,9 +44,10 @@ Result<void> Service::act(const CreateStream& r, SimTime now)
         if (!ok)
             return ok;
     }
-    if (!m_rates.admit(Operation::CreateStream, 0, 0, now, callRateFactor()))
-        return fail(ErrorCode::LimitExceeded,
-                    "Rate exceeded for CreateStream under account " + m_options.accountId + ".");
+    if (r.recordDistribution && r.mode != StreamMode::OnDemand)
+        return needsOnDemand(r.streamName);
+    if (auto ok = admitCall(Operation::CreateStream, now); !ok)
+        return ok;
     if (find(r.streamName) != nullptr)
         return fail(ErrorCode::ResourceInUse,
                     "Stream " + r.streamName + " under account " + m_options.accountId
@@ -44,12 +56,14 @@ Result<void> Service::act(const CreateStream& r, SimTime now)
         = std::count_if(m_streams.begin(), m_streams.end(), [](const Stream& stream) {
               return !stream.m_gone && stream.m_summary.status == StreamStatus::Creating;
           });
-    if (creating >= limits::kStreamsCreating)
+    if (m_options.throttling.quotas && creating >= limits::kStreamsCreating)
         return fail(ErrorCode::LimitExceeded,
                     "Account " + m_options.accountId + " has "
                         + std::to_string(limits::kStreamsCreating)
                         + " streams in CREATING, its most at once.");
     if (auto ok = r.mode == StreamMode::OnDemand ? allowOnDemandStream() : allowShards(shards); !ok)
+        return ok;
+    if (auto ok = roomForShards(r.warmThroughputMiBps.value_or(limits::kOnDemandShards)); !ok)
         return ok;
 
     const StreamSlot slot {static_cast<std::uint32_t>(m_streams.size())};
@@ -66,13 +80,35 @@ Result<void> Service::act(const DeleteStream& r, SimTime now)
     Stream& stream = **found;
     if (stream.m_summary.status == StreamStatus::Deleting)
         return {};
+    if (auto ok = withoutChannels(stream); !ok)
+        return ok;
     if (!stream.m_fanOut.empty() && !r.enforceConsumerDeletion)
         return fail(ErrorCode::ResourceInUse,
                     "Stream " + under(stream)
                         + " has registered consumers; deregister them or enforce their deletion.");
     stream.m_pending.clear(); // whatever was under way ends here
     stream.m_summary.status = StreamStatus::Deleting;
-    stream.m_pending.emplace(onSlice(now + m_options.timings.create), change::Deleted {});
+    const SimTime gone = onSlice(now + m_options.timings.create);
+    stream.m_pending.emplace(gone, change::Deleted {});
+    for (auto& [id, channel] : m_channels) {
+        if (channel.stream != stream.m_slot)
+            continue; // what is left has failed, or is on its way out already
+        channel.description.status = ChannelStatus::Deleting;
+        channel.dueAt = std::min(gone, channel.dueAt.value_or(gone));
+    }
+    return {};
+}
+
+Result<void> Service::withoutChannels(const Stream& stream) const
+{
+    for (const auto& [id, channel] : m_channels) {
+        const ChannelStatus status = channel.description.status;
+        if (channel.stream == stream.m_slot && status != ChannelStatus::Failed
+            && status != ChannelStatus::Deleting)
+            return fail(ErrorCode::ResourceInUse,
+                        "Stream " + under(stream) + " has the active channel "
+                            + channel.description.spec.channelName + "; delete it first.");
+    }
     return {};
 }
 
@@ -89,7 +125,11 @@ Result<void> Service::act(const UpdateStreamMode& r, SimTime now)
     if (stream.m_summary.mode == r.mode)
         return fail(ErrorCode::InvalidArgument,
                     "Stream " + under(stream) + " is " + words(r.mode) + " already.");
-    if (stream.modeSwitchesLeft(now) == 0)
+    if (r.mode == StreamMode::Provisioned) {
+        if (auto ok = withoutChannels(stream); !ok) // they deliver on-demand streams only
+            return ok;
+    }
+    if (m_options.throttling.quotas && stream.modeSwitchesLeft(now) == 0)
         return fail(ErrorCode::LimitExceeded,
                     "Stream " + under(stream) + " has switched its mode "
                         + std::to_string(limits::kModeSwitchesPerDay)
@@ -107,15 +147,16 @@ Result<void> Service::act(const UpdateStreamMode& r, SimTime now)
     return {};
 }
 
-Result<void> Service::act(const UpdateStreamRecordDistributionStrategy& request, SimTime)
+/// At once and without a pause; records that are there stay where they are (API 1.3).
+Result<void> Service::act(const UpdateStreamRecordDistributionStrategy& r, SimTime now)
 {
-    const auto stream = existing(request.streamName);
-    if (!stream)
-        return tl::unexpected(stream.error());
-    if ((*stream)->m_summary.mode != StreamMode::OnDemand)
-        return fail(ErrorCode::InvalidArgument,
-                    "Stream " + under(**stream) + " is not in ON_DEMAND mode.");
-    (*stream)->m_summary.recordDistribution = request.strategy;
+    const auto found
+        = changeable(Operation::UpdateStreamRecordDistributionStrategy, r.streamName, now);
+    if (!found)
+        return tl::unexpected(found.error());
+    if ((*found)->m_summary.mode != StreamMode::OnDemand)
+        return needsOnDemand("stream " + under(**found));
+    (*found)->m_summary.recordDistribution = r.strategy;
     return {};
 }
 
@@ -134,17 +175,20 @@ Result<void> Service::act(const UpdateMaxRecordSize& r, SimTime now)
     return {};
 }
 
-Result<void> Service::act(const UpdateStreamWarmThroughput& r, SimTime now)
+Result<WarmThroughputResult> Service::act(const UpdateStreamWarmThroughput& r, SimTime now)
 {
     const auto known = existing(r.streamName);
     if (!known)
         return tl::unexpected(known.error());
     if (auto ok = allowWarmThroughput((*known)->m_summary.mode, r.warmThroughputMiBps); !ok)
-        return ok;
+        return tl::unexpected(ok.error());
     const auto found = changeable(Operation::UpdateStreamWarmThroughput, r.streamName, now);
     if (!found)
         return tl::unexpected(found.error());
     Stream& stream = **found;
+    const auto open = static_cast<std::int64_t>(stream.m_open.size());
+    if (auto ok = roomForShards(r.warmThroughputMiBps - open); !ok)
+        return tl::unexpected(ok.error());
     const std::int64_t before = stream.m_summary.warmThroughputTargetMiBps.value_or(0);
     stream.m_summary.warmThroughputTargetMiBps
         = r.warmThroughputMiBps == 0 ? std::nullopt : std::optional(r.warmThroughputMiBps);
@@ -152,7 +196,8 @@ Result<void> Service::act(const UpdateStreamWarmThroughput& r, SimTime now)
         stream.warmUp(now);
     else
         stream.coolDown(now, r.warmThroughputMiBps);
-    return {};
+    return WarmThroughputResult {r.warmThroughputMiBps,
+                                 stream.m_summary.warmThroughputCurrentMiBps.value_or(0)};
 }
 
 Result<void> Service::changeRetention(Stream& stream, std::int64_t hours, SimTime now)
@@ -204,13 +249,16 @@ Result<void> Service::act(const DecreaseStreamRetentionPeriod& r, SimTime now)
 
 Result<void> Service::act(const StartStreamEncryption& r, SimTime now)
 {
-    if (auto ok = constraints::length("keyId", r.keyId, 1, 2'048); !ok)
+    if (auto ok = constraints::length("keyId", r.keyId, 1, limits::kKeyIdChars); !ok)
         return ok;
     const auto found = changeable(Operation::StartStreamEncryption, r.streamName, now);
     if (!found)
         return tl::unexpected(found.error());
     Stream& stream = **found;
-    if (stream.m_encryptionStarts.left(kEncryptionCallsPerDay, now) == 0)
+    if (auto ok = allowKey(r.keyId, now); !ok)
+        return ok;
+    if (m_options.throttling.quotas
+        && stream.m_encryptionStarts.left(limits::kEncryptionCallsPerDay, now) == 0)
         return fail(ErrorCode::LimitExceeded,
                     "Encryption of stream " + under(stream)
                         + " was started 25 times in the last 24 hours, its most.");
@@ -220,15 +268,17 @@ Result<void> Service::act(const StartStreamEncryption& r, SimTime now)
     return {};
 }
 
+/// The key is not looked at: a stream must be able to leave one that is gone.
 Result<void> Service::act(const StopStreamEncryption& r, SimTime now)
 {
-    if (auto ok = constraints::length("keyId", r.keyId, 1, 2'048); !ok)
+    if (auto ok = constraints::length("keyId", r.keyId, 1, limits::kKeyIdChars); !ok)
         return ok;
     const auto found = changeable(Operation::StopStreamEncryption, r.streamName, now);
     if (!found)
         return tl::unexpected(found.error());
     Stream& stream = **found;
-    if (stream.m_encryptionStops.left(kEncryptionCallsPerDay, now) == 0)
+    if (m_options.throttling.quotas
+        && stream.m_encryptionStops.left(limits::kEncryptionCallsPerDay, now) == 0)
         return fail(ErrorCode::LimitExceeded,
                     "Encryption of stream " + under(stream)
                         + " was stopped 25 times in the last 24 hours, its most.");
@@ -238,58 +288,39 @@ Result<void> Service::act(const StopStreamEncryption& r, SimTime now)
     return {};
 }
 
-Result<void> Service::act(const EnableEnhancedMonitoring& r, SimTime now)
+EnhancedMonitoringResult Service::changeMonitoring(Stream& stream,
+                                                   std::set<ShardLevelMetric> metrics, SimTime now)
+{
+    EnhancedMonitoringResult result {stream.m_summary.enhancedMonitoring, metrics};
+    stream.m_summary.enhancedMonitoring = std::move(metrics);
+    stream.note(now, EventKind::MonitoringChanged, {},
+                std::to_string(result.after.size()) + " of 7 shard metrics are on now.");
+    return result;
+}
+
+Result<EnhancedMonitoringResult> Service::act(const EnableEnhancedMonitoring& r, SimTime now)
 {
     if (r.metrics.empty())
-        return constraints::refuse("shardLevelMetrics", "have length greater than or equal to 1");
+        return tl::unexpected(noMetrics());
     const auto found = changeable(Operation::EnableEnhancedMonitoring, r.streamName, now);
     if (!found)
         return tl::unexpected(found.error());
-    auto& on = (*found)->m_summary.enhancedMonitoring;
+    std::set<ShardLevelMetric> on = (*found)->m_summary.enhancedMonitoring;
     on.insert(r.metrics.begin(), r.metrics.end());
-    (*found)->note(now, EventKind::MonitoringChanged, {},
-                   std::to_string(on.size()) + " of 7 shard metrics are on now.");
-    return {};
+    return changeMonitoring(**found, std::move(on), now);
 }
 
-Result<void> Service::act(const DisableEnhancedMonitoring& r, SimTime now)
+Result<EnhancedMonitoringResult> Service::act(const DisableEnhancedMonitoring& r, SimTime now)
 {
     if (r.metrics.empty())
-        return constraints::refuse("shardLevelMetrics", "have length greater than or equal to 1");
+        return tl::unexpected(noMetrics());
     const auto found = changeable(Operation::DisableEnhancedMonitoring, r.streamName, now);
     if (!found)
         return tl::unexpected(found.error());
-    auto& on = (*found)->m_summary.enhancedMonitoring;
+    std::set<ShardLevelMetric> on = (*found)->m_summary.enhancedMonitoring;
     for (const ShardLevelMetric metric : r.metrics)
         on.erase(metric);
-    (*found)->note(now, EventKind::MonitoringChanged, {},
-                   std::to_string(on.size()) + " of 7 shard metrics are on now.");
-    return {};
-}
-
-Result<void> Service::act(const UpdateAccountSettings& r, SimTime now)
-{
-    if (!m_rates.admit(Operation::UpdateAccountSettings, 0, 0, now, callRateFactor()))
-        return fail(ErrorCode::LimitExceeded,
-                    "Rate exceeded for UpdateAccountSettings under account " + m_options.accountId
-                        + ".");
-    if (r.minimumThroughputBillingCommitment) {
-        m_commitment.enable(now);
-        note(now, EventKind::AccountChanged, "On-demand Advantage is enabled.");
-        return {};
-    }
-    for (const Stream& stream : m_streams) {
-        if (!stream.m_gone && stream.m_summary.warmThroughputTargetMiBps)
-            return fail(ErrorCode::Validation,
-                        "Stream " + under(stream)
-                            + " has warm throughput; remove it (0 MiB/s) before leaving "
-                              "On-demand Advantage.");
-    }
-    m_commitment.disable(now);
-    note(now, EventKind::AccountChanged,
-         m_commitment.inForce() ? "On-demand Advantage ends when its first 24 hours are over."
-                                : "On-demand Advantage is disabled.");
-    return {};
+    return changeMonitoring(**found, std::move(on), now);
 }
 
 } // namespace shardscope

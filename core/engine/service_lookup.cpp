@@ -1,6 +1,7 @@
 #include "core/engine/constraints.h"
 #include "core/engine/limits.h"
 #include "core/engine/service.h"
+#include "core/storage/key_ring.h"
 
 namespace shardscope {
 namespace {
@@ -67,9 +68,64 @@ Result<Stream*> Service::changeable(Operation operation, std::string_view stream
     auto stream = called(operation, streamName, now);
     if (!stream || (*stream)->active())
         return stream;
+    return notActive(**stream);
+}
+
+Result<void> Service::admitCall(Operation operation, SimTime now)
+{
+    if (m_rates.admit(operation, 0, 0, now, callRateFactor()))
+        return {};
+    return fail(ErrorCode::LimitExceeded,
+                std::string("Rate exceeded for ") + operationName(operation) + " under account "
+                    + m_options.accountId + ".");
+}
+
+Result<void> Service::settled(const Stream& stream) const
+{
+    const StreamStatus status = stream.m_summary.status;
+    if (status == StreamStatus::Creating || status == StreamStatus::Deleting)
+        return notActive(stream);
+    return {};
+}
+
+tl::unexpected<Error> Service::notActive(const Stream& stream) const
+{
     return fail(ErrorCode::ResourceInUse,
-                "Stream " + under(**stream) + " not ACTIVE, instead in state "
-                    + statusText((*stream)->m_summary.status));
+                "Stream " + under(stream) + " not ACTIVE, instead in state "
+                    + statusText(stream.m_summary.status));
+}
+
+/// Clients hand back what they were told, and some of them whole seconds of it.
+Result<void> Service::sameCreation(const Stream& stream,
+                                   const std::optional<SimTime>& createdAt) const
+{
+    if (!createdAt || createdAt->inSeconds() == stream.m_summary.createdAt.inSeconds())
+        return {};
+    return fail(ErrorCode::ResourceNotFound,
+                "Stream " + under(stream) + " created at " + toIso(*createdAt)
+                    + " not found: the one of that name was created at "
+                    + toIso(stream.m_summary.createdAt) + ".");
+}
+
+Result<void> Service::allowKey(const std::string& keyId, SimTime now) const
+{
+    if (auto ok = constraints::length("keyId", keyId, 1, limits::kKeyIdChars); !ok)
+        return ok;
+    if (m_keys != nullptr) {
+        if (const auto key = m_keys->usable(keyId, KeyRing::Purpose::GenerateDataKey, now); !key)
+            return tl::unexpected(key.error());
+        return {};
+    }
+    if (keyId == KeyRing::kOwnAlias || keyId.ends_with(":" + std::string(KeyRing::kOwnAlias)))
+        return {};
+    return fail(ErrorCode::KmsNotFound,
+                "Key " + keyId + " is not found; only " + std::string(KeyRing::kOwnAlias)
+                    + " is there.");
+}
+
+void Service::setKeyRing(KeyRing* keys)
+{
+    m_keys = keys;
 }
 
 Result<void> Service::allowWarmThroughput(StreamMode mode, std::int64_t mibps) const
@@ -93,25 +149,37 @@ Result<void> Service::allowWarmThroughput(StreamMode mode, std::int64_t mibps) c
 /// On-demand streams have a ceiling of their own and do not count (SCALE 1.1).
 Result<void> Service::allowShards(std::int64_t more) const
 {
-    if (!m_options.account.shards || more <= 0)
-        return {};
+    const std::optional<std::int64_t> quota
+        = m_options.throttling.quotas ? m_options.account.shards : std::nullopt;
     std::int64_t current = 0;
     for (const Stream& stream : m_streams) {
         if (!stream.m_gone && stream.m_summary.mode == StreamMode::Provisioned)
             current += stream.shardsReserved();
     }
-    if (current + more <= *m_options.account.shards)
+    if (quota && more > 0 && current + more > *quota)
+        return fail(ErrorCode::LimitExceeded,
+                    "Account " + m_options.accountId + " in " + m_options.region + " has "
+                        + std::to_string(current) + " shards of at most " + std::to_string(*quota)
+                        + "; this request would add " + std::to_string(more) + ".");
+    return roomForShards(more);
+}
+
+Result<void> Service::roomForShards(std::int64_t more) const
+{
+    std::int64_t current = 0;
+    for (const Stream& stream : m_streams)
+        current += stream.m_gone ? 0 : stream.shardsReserved();
+    if (more <= 0 || current + more <= budgets::kShardsMost)
         return {};
     return fail(ErrorCode::LimitExceeded,
-                "Account " + m_options.accountId + " in " + m_options.region + " has "
-                    + std::to_string(current) + " shards of at most "
-                    + std::to_string(*m_options.account.shards) + "; this request would add "
-                    + std::to_string(more) + ".");
+                "Shardscope holds at most " + std::to_string(budgets::kShardsMost)
+                    + " shards; there are " + std::to_string(current)
+                    + ", and this request would add " + std::to_string(more) + ".");
 }
 
 Result<void> Service::allowOnDemandStream() const
 {
-    if (!m_options.account.onDemandStreams)
+    if (!m_options.account.onDemandStreams || !m_options.throttling.quotas)
         return {};
     std::int64_t count = 0;
     for (const Stream& stream : m_streams)

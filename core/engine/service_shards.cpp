@@ -2,7 +2,9 @@
 
 #include "core/engine/constraints.h"
 #include "core/engine/limits.h"
+#include "core/engine/paging.h"
 #include "core/engine/resharding.h"
+#include "core/engine/sequence_number.h"
 #include "core/engine/service.h"
 
 namespace shardscope {
@@ -16,6 +18,45 @@ Result<void> needsProvisioned(const StreamDescriptionSummary& summary, const cha
     return fail(ErrorCode::Validation,
                 std::string(operation) + " is not allowed on stream " + summary.streamName
                     + ": it is on-demand and scales by itself; switch it to provisioned first.");
+}
+
+Result<void> checkFilter(const ShardFilter& filter)
+{
+    using Type = ShardFilter::Type;
+    if (filter.type == Type::AfterShardId && !filter.shardId)
+        return fail(ErrorCode::InvalidArgument,
+                    "ShardFilter of type AFTER_SHARD_ID needs a ShardId.");
+    if ((filter.type == Type::AtTimestamp || filter.type == Type::FromTimestamp)
+        && !filter.timestamp)
+        return fail(ErrorCode::InvalidArgument,
+                    std::string("ShardFilter of type ")
+                        + (filter.type == Type::AtTimestamp ? "AT_TIMESTAMP" : "FROM_TIMESTAMP")
+                        + " needs a Timestamp.");
+    return {};
+}
+
+/// Whether a shard is in the listing (API 4). `horizon`: what is older is not there any more; at
+/// least when the stream's first shards opened.
+bool passes(const ShardFilter& filter, const Shard& shard, SimTime horizon)
+{
+    if (shard.state == ShardState::Expired)
+        return false;
+    const bool open = shard.state == ShardState::Open;
+    switch (filter.type) {
+    case ShardFilter::Type::AfterShardId:
+    case ShardFilter::Type::FromTrimHorizon:
+        return true;
+    case ShardFilter::Type::AtLatest:
+        return open;
+    case ShardFilter::Type::AtTrimHorizon:
+    case ShardFilter::Type::AtTimestamp: {
+        const SimTime at = std::max(filter.timestamp.value_or(horizon), horizon);
+        return shard.openedAt <= at && (open || *shard.closedAt >= at);
+    }
+    case ShardFilter::Type::FromTimestamp:
+        return open || *shard.closedAt >= std::max(*filter.timestamp, horizon);
+    }
+    return false;
 }
 
 } // namespace
@@ -90,23 +131,25 @@ Result<void> Service::act(const MergeShards& r, SimTime now)
 }
 
 /// Which exception each breach raises is not published; API 4 tells what others chose.
-Result<void> Service::act(const UpdateShardCount& r, SimTime now)
+Result<UpdateShardCountResult> Service::act(const UpdateShardCount& r, SimTime now)
 {
     if (auto ok = constraints::range("targetShardCount", r.targetShardCount, 1, INT32_MAX); !ok)
-        return ok;
+        return tl::unexpected(ok.error());
     const auto found = changeable(Operation::UpdateShardCount, r.streamName, now);
     if (!found)
         return tl::unexpected(found.error());
     Stream& stream = **found;
     if (auto ok = needsProvisioned(stream.m_summary, "UpdateShardCount"); !ok)
-        return ok;
+        return tl::unexpected(ok.error());
     const auto current = static_cast<std::int64_t>(stream.m_open.size());
     const std::int64_t target = r.targetShardCount;
     const std::string wanted = "UpdateShardCount of stream " + under(stream) + " to "
         + std::to_string(target) + " shards is refused: ";
-    if (target > limits::kShardsPerStreamByUpdate
-        || (current > limits::kShardsPerStreamByUpdate
-            && target == limits::kShardsPerStreamByUpdate))
+    const bool quotas = m_options.throttling.quotas;
+    if (quotas
+        && (target > limits::kShardsPerStreamByUpdate
+            || (current > limits::kShardsPerStreamByUpdate
+                && target == limits::kShardsPerStreamByUpdate)))
         return fail(ErrorCode::LimitExceeded,
                     wanted + "a stream can be scaled to at most "
                         + std::to_string(limits::kShardsPerStreamByUpdate) + " shards.");
@@ -118,14 +161,14 @@ Result<void> Service::act(const UpdateShardCount& r, SimTime now)
         return fail(ErrorCode::InvalidArgument,
                     wanted + "at least half the current open shard count " + std::to_string(current)
                         + " is needed.");
-    if (stream.shardCountUpdatesLeft(now) == 0)
+    if (quotas && stream.shardCountUpdatesLeft(now) == 0)
         return fail(ErrorCode::LimitExceeded,
                     wanted + "it was called " + std::to_string(limits::kShardCountUpdatesPerDay)
                         + " times in the last 24 hours, its most.");
     const ShardSlot next {static_cast<std::uint32_t>(stream.m_shards.size())};
     const ReshardPlan plan = planUniform(stream.m_open, next, target);
     if (auto ok = allowShards(plan.openMost - current); !ok)
-        return ok;
+        return tl::unexpected(ok.error());
     stream.m_shardCountUpdates.note(now);
     // Steps that do not wait for each other take one reshard's time together; within the whole
     // time they come one after another, as they do in the service.
@@ -134,65 +177,117 @@ Result<void> Service::act(const UpdateShardCount& r, SimTime now)
     stream.beginPlan(plan, ReshardCause::ShardCount, true, whole, now,
                      "Scaling from " + std::to_string(current) + " to " + std::to_string(target)
                          + " shards.");
-    return {};
+    return UpdateShardCountResult {current, target};
 }
 
-Result<void> Service::act(const RegisterStreamConsumer& r, SimTime now)
+/// The slot that a listing of shards begins with.
+Result<std::size_t> Service::firstListed(const Stream& stream,
+                                         const std::optional<std::string>& after) const
 {
-    if (auto ok = constraints::name("consumerName", r.consumerName); !ok)
-        return ok;
-    const auto found = called(Operation::RegisterStreamConsumer, r.streamName, now);
-    if (!found)
-        return tl::unexpected(found.error());
-    Stream& stream = **found;
-    auto& consumers = stream.m_fanOut;
-    if (stream.m_summary.status == StreamStatus::Creating
-        || stream.m_summary.status == StreamStatus::Deleting)
-        return fail(ErrorCode::ResourceInUse, "Stream " + under(stream) + " is not ACTIVE.");
-    if (std::any_of(consumers.begin(), consumers.end(),
-                    [&](const auto& c) { return c.name == r.consumerName; }))
-        return fail(ErrorCode::ResourceInUse,
-                    "Consumer " + r.consumerName + " of stream " + under(stream)
-                        + " already exists.");
-    const int most = advantage() ? limits::kFanOutConsumersAdvantage : limits::kFanOutConsumers;
-    if (consumers.size() >= static_cast<std::size_t>(most))
-        return fail(ErrorCode::LimitExceeded,
-                    "Stream " + under(stream) + " has " + std::to_string(most)
-                        + " registered consumers, its most.");
-    if (std::count_if(consumers.begin(), consumers.end(), [](const auto& c) { return c.creating; })
-        >= limits::kConsumersCreating)
-        return fail(ErrorCode::LimitExceeded,
-                    "Stream " + under(stream) + " has " + std::to_string(limits::kConsumersCreating)
-                        + " consumers in CREATING, its most at once.");
-    consumers.push_back({r.consumerName});
-    stream.m_pending.emplace(onSlice(now + m_options.timings.update),
-                             change::ConsumerReady {r.consumerName});
-    stream.note(now, EventKind::ConsumerAdded, {},
-                "Consumer " + r.consumerName + " is registered for enhanced fan-out.");
-    return {};
+    if (!after)
+        return std::size_t {0};
+    if (const auto slot = parseShardId(*after))
+        return slot->index() + 1;
+    return fail(ErrorCode::ResourceNotFound,
+                "Could not find shard " + *after + " in stream " + under(stream) + ".");
 }
 
-Result<void> Service::act(const DeregisterStreamConsumer& r, SimTime now)
+ShardDescription Service::described(const Shard& shard)
 {
-    if (auto ok = constraints::name("consumerName", r.consumerName); !ok)
-        return ok;
-    const auto found = called(Operation::DeregisterStreamConsumer, r.streamName, now);
+    ShardDescription d;
+    d.shardId = shardIdText(shard.slot);
+    d.slot = shard.slot;
+    d.range = shard.range;
+    d.state = shard.state;
+    d.parent = shard.parent;
+    d.adjacentParent = shard.adjacentParent;
+    const std::int64_t created = shard.openedAt.inSeconds();
+    d.startingSequenceNumber = SequenceNumber {created, shard.slot, 0, created}.text();
+    if (shard.closedAt)
+        d.endingSequenceNumber = SequenceNumber {created, shard.slot, SequenceNumber::kLastCounter,
+                                                 shard.closedAt->inSeconds()}
+                                     .text();
+    d.openedAt = shard.openedAt;
+    d.closedAt = shard.closedAt;
+    return d;
+}
+
+/// Names, ids and times a listing of shards may be asked with: a token carries them all.
+Result<ListShards> Service::wholeRequest(const ListShards& r, SimTime now) const
+{
+    const auto together = [](const char* other) {
+        return fail(ErrorCode::InvalidArgument,
+                    std::string("NextToken and ") + other + " cannot be provided together.");
+    };
+    if (!r.nextToken) {
+        if (r.streamName.empty())
+            return fail(ErrorCode::InvalidArgument,
+                        "Either NextToken or StreamName should be provided.");
+        return r;
+    }
+    if (!r.streamName.empty())
+        return together("StreamName");
+    if (r.streamCreationTimestamp)
+        return together("StreamCreationTimestamp");
+    if (r.exclusiveStartShardId)
+        return together("ExclusiveStartShardId");
+    auto token = PageToken::parse(*r.nextToken, PageToken::Listing::Shards, now);
+    if (!token)
+        return tl::unexpected(token.error());
+    return ListShards {.streamName = std::move(token->stream),
+                       .exclusiveStartShardId = std::move(token->after),
+                       .maxResults = r.maxResults,
+                       .streamCreationTimestamp = token->streamCreatedAt,
+                       .filter = std::move(token->filter)};
+}
+
+Result<ListShardsResult> Service::act(const ListShards& request, SimTime now)
+{
+    const std::int64_t limit = request.maxResults.value_or(limits::kListedShardsMost);
+    if (auto ok = constraints::range("maxResults", limit, 1, limits::kListLimitMost); !ok)
+        return tl::unexpected(ok.error());
+    const auto whole = wholeRequest(request, now);
+    if (!whole)
+        return tl::unexpected(whole.error());
+    const auto found = called(Operation::ListShards, whole->streamName, now);
     if (!found)
         return tl::unexpected(found.error());
-    Stream& stream = **found;
-    const auto consumer
-        = std::find_if(stream.m_fanOut.begin(), stream.m_fanOut.end(),
-                       [&](const auto& c) { return c.name == r.consumerName && !c.deleting; });
-    if (consumer == stream.m_fanOut.end())
-        return fail(ErrorCode::ResourceNotFound,
-                    "Consumer " + r.consumerName + " of stream " + under(stream) + " not found.");
-    consumer->deleting = true;
-    consumer->creating = false;
-    stream.m_pending.emplace(onSlice(now + m_options.timings.update),
-                             change::ConsumerGone {r.consumerName});
-    stream.note(now, EventKind::ConsumerRemoved, {},
-                "Consumer " + r.consumerName + " is deregistered.");
-    return {};
+    const Stream& stream = **found;
+    if (auto ok = sameCreation(stream, whole->streamCreationTimestamp); !ok)
+        return tl::unexpected(ok.error());
+    if (auto ok = permit(stream, "ListShards"); !ok)
+        return tl::unexpected(ok.error());
+    const ShardFilter filter = whole->filter.value_or(ShardFilter {});
+    if (auto ok = checkFilter(filter); !ok)
+        return tl::unexpected(ok.error());
+    auto first = firstListed(stream, whole->exclusiveStartShardId);
+    if (first && filter.type == ShardFilter::Type::AfterShardId) {
+        const auto filtered = firstListed(stream, filter.shardId);
+        first = filtered ? std::max(*first, *filtered) : filtered;
+    }
+    if (!first)
+        return tl::unexpected(first.error());
+
+    ListShardsResult result;
+    const auto most = static_cast<std::size_t>(std::min(limit, limits::kListedShardsMost));
+    const SimTime horizon = now - SimDuration::hours(stream.m_summary.retentionHours);
+    for (std::size_t i = *first; i < stream.m_shards.size(); ++i) {
+        const Shard& shard = stream.m_shards[i];
+        if (!passes(filter, shard, std::max(horizon, stream.m_shards.front().openedAt)))
+            continue;
+        if (result.shards.size() == most) {
+            result.nextToken = PageToken {.listing = PageToken::Listing::Shards,
+                                          .issuedAt = now,
+                                          .stream = stream.name(),
+                                          .streamCreatedAt = stream.m_summary.createdAt,
+                                          .after = result.shards.back().shardId,
+                                          .filter = whole->filter}
+                                   .text();
+            break;
+        }
+        result.shards.push_back(described(shard));
+    }
+    return result;
 }
 
 } // namespace shardscope

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/base/check.h"
+#include "core/engine/arn.h"
 #include "core/engine/limits.h"
 #include "core/engine/on_demand_scaler.h"
 
@@ -18,18 +19,20 @@ Stream::Stream(StreamSlot slot, const CreateStream& request, const ServiceOption
     , m_nextTrim(now)
 {
     m_summary.streamName = request.streamName;
-    m_summary.streamArn = "arn:aws:kinesis:" + options.region + ":" + options.accountId + ":stream/"
-        + request.streamName;
+    m_summary.streamArn = ::shardscope::streamArn({options.accountId, options.region}, name());
     m_summary.status = StreamStatus::Creating;
     m_summary.mode = request.mode;
     m_summary.createdAt = now;
     m_summary.maxRecordSizeKiB = request.maxRecordSizeKiB.value_or(1'024);
     m_summary.warmThroughputTargetMiBps = request.warmThroughputMiBps;
+    m_summary.recordDistribution
+        = request.recordDistribution.value_or(RecordDistributionStrategy::UserPartitionKey);
+    m_tags = request.tags;
     if (request.mode == StreamMode::Provisioned) {
         m_firstShards = request.shardCount.value_or(1);
     } else {
-        m_firstShards = std::max({request.shardCount.value_or(limits::kOnDemandShards),
-                                  request.warmThroughputMiBps.value_or(0), std::int64_t {1}});
+        // A shard count is for provisioned streams and means nothing here.
+        m_firstShards = std::max(limits::kOnDemandShards, request.warmThroughputMiBps.value_or(0));
     }
     m_reserved = m_firstShards;
     m_columns.epochMs = now.inMillis();

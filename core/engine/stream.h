@@ -13,6 +13,7 @@
 #include "core/engine/peak_memory.h"
 #include "core/engine/pending.h"
 #include "core/engine/requests.h"
+#include "core/engine/resource_policy.h"
 #include "core/engine/rolling_quota.h"
 #include "core/engine/scaling_policy.h"
 #include "core/engine/service_options.h"
@@ -78,6 +79,9 @@ private:
     struct FanOutConsumer {
         std::string name;
         bool creating = true, deleting = false;
+        SimTime createdAt;
+        std::map<std::string, std::string> tags;
+        ResourcePolicy policy;
     };
     /// What on-demand remembers of a shard beside its load.
     struct Measured {
@@ -149,6 +153,8 @@ private:
     bool m_gone = false;
     std::vector<std::pair<SimTime, EncryptionType>> m_encryptionSince;
     std::vector<FanOutConsumer> m_fanOut;
+    std::map<std::string, std::string> m_tags;
+    ResourcePolicy m_resourcePolicy;
 
     std::vector<Shard> m_shards;
     std::vector<ShardMap::Entry> m_open; ///< ascending by range

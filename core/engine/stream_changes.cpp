@@ -123,6 +123,7 @@ void Stream::apply(const Change& change, SimTime at)
                     cancelOnDemandSplits();
                     m_summary.warmThroughputTargetMiBps.reset();
                     m_summary.warmThroughputCurrentMiBps.reset();
+                    m_summary.recordDistribution = RecordDistributionStrategy::UserPartitionKey;
                 }
                 settle();
                 note(at, EventKind::ModeChanged, {},
