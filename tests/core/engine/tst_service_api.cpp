@@ -47,6 +47,8 @@ private slots:
         ServiceWorld w(provisioned(1));
         const std::size_t firstOfOthers = ApiRequest {cloudwatch::PutMetricData {}}.index();
         eachRequest([&](const ApiRequest& request) {
+            if (std::holds_alternative<PutRecord>(request))
+                return; // whoever builds one puts a record in
             const auto answer = w.service.handle(request, w.now);
             const bool ours = request.index() < firstOfOthers
                 && !std::holds_alternative<SubscribeToShard>(request); // that one needs a sink
