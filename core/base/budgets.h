@@ -88,5 +88,20 @@ inline constexpr int kHttpRefusedAtOnce = 64;
 /// Per network thread, requests kept for the next ones and the body buffers kept with them.
 inline constexpr int kHttpFreeRequests = 64;
 inline constexpr Bytes kHttpFreeBodies = 32_MiB;
+/// Flow control of HTTP/2: a body of usual size comes without waiting, and no more than this is on
+/// its way at a time, per stream and per connection.
+inline constexpr Bytes kHttp2StreamWindow = 1_MiB;
+inline constexpr Bytes kHttp2Window = 4_MiB;
+/// Frames that are made before the socket has taken those before them.
+inline constexpr Bytes kHttp2Ahead = 256_KiB;
+/// Frames of our own that may wait while a client reads nothing; then it is not read either.
+inline constexpr std::size_t kHttp2FramesWaiting = 1'000;
+/// What a connection may spend on frames that ask for nothing: one for most, more for a reset,
+/// since a request was begun for it. Data either way and time earn it back. A client that pings
+/// before every request stays far below; a flood is over in a millisecond.
+inline constexpr int kHttp2Credit = 1'000;
+inline constexpr int kHttp2PriceOfReset = 10;
+inline constexpr int kHttp2CreditPerData = 4;
+inline constexpr int kHttp2CreditPerSweep = 25;
 
 } // namespace shardscope::budgets

@@ -5,6 +5,7 @@
 
 #include <chrono>
 
+#include "core/endpoint/h2_session.h"
 #include "core/endpoint/http1_session.h"
 #include "core/endpoint/network_thread.h"
 #include "core/endpoint/refusals.h"
@@ -56,9 +57,10 @@ void Connection::start()
 
 void Connection::startRefused()
 {
-    speak(HttpVersion::Http11, {});
-    if (auto* session = static_cast<Http1Session*>(m_session.get()))
-        session->refuse(refusals::kNoConnection);
+    m_phase = Phase::Speaking;
+    auto session = std::make_unique<Http1Session>(m_thread.sessions(), *this, m_peer, m_since);
+    session->refuse(refusals::kNoConnection);
+    m_session = std::move(session);
 }
 
 void Connection::countProtocolError()
@@ -182,7 +184,10 @@ void Connection::speak(HttpVersion version, std::string_view bytes)
     m_phase = Phase::Speaking;
     m_sniffed = {};
     m_peer->version = version;
-    m_session = std::make_unique<Http1Session>(m_thread.sessions(), *this, m_peer, m_since);
+    if (version == HttpVersion::Http2)
+        m_session = std::make_unique<H2Session>(m_thread.sessions(), *this, m_peer, m_since);
+    else
+        m_session = std::make_unique<Http1Session>(m_thread.sessions(), *this, m_peer, m_since);
     if (m_stopping)
         m_session->shutDown();
     if (!bytes.empty())
@@ -192,9 +197,11 @@ void Connection::speak(HttpVersion version, std::string_view bytes)
 void Connection::turn()
 {
     m_woken = false;
-    if (m_phase == Phase::Speaking)
-        m_session->work(wallNow());
-    write();
+    do {
+        if (m_phase == Phase::Speaking)
+            m_session->work(wallNow());
+        write();
+    } while (m_phase == Phase::Speaking && m_out.empty() && m_session->hasWork());
     if (m_phase == Phase::Speaking && m_session->finished() && m_out.empty())
         linger();
     read();

@@ -77,7 +77,7 @@ void Http1Parser::readTarget(std::string_view target, Code& code)
         // The absolute form, as a proxy is asked. CONNECT's form has no scheme.
         const std::size_t scheme = target.find("://");
         if (scheme == std::string_view::npos || m_request.method == "CONNECT")
-            return refuse("The target of a request begins with /.", code);
+            return refuse(refusals::kTarget, code);
         const std::size_t path = target.find_first_of("/?", scheme + 3);
         target.remove_prefix(std::min(path, target.size()));
     }

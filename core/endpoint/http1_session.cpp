@@ -12,63 +12,6 @@
 
 namespace shardscope::endpoint {
 
-/// The way back to one HTTP/1.1 request. Silent once its session has let it go.
-class Http1Exchange final : public Exchange {
-public:
-    Http1Exchange(Http1Session& session, std::shared_ptr<Mailbox> mailbox)
-        : m_session(&session)
-        , m_mailbox(std::move(mailbox))
-    {
-    }
-
-    void respond(HttpResponse response) override
-    {
-        if (m_session)
-            m_session->respond(response);
-    }
-    void begin(HttpResponse head) override
-    {
-        if (m_session)
-            m_session->begin(head);
-    }
-    void write(std::string piece) override
-    {
-        if (m_session)
-            m_session->write(piece);
-    }
-    void finish() override
-    {
-        if (m_session)
-            m_session->finish();
-    }
-    std::size_t unsent() const override { return m_session ? m_session->unsent() : 0; }
-    void onGone(std::function<void()> hear) override
-    {
-        if (m_session)
-            m_onGone = std::move(hear);
-    }
-    void post(std::function<void()> task) override { m_mailbox->put(std::move(task)); }
-
-    /// The request is answered.
-    void letGo()
-    {
-        m_session = nullptr;
-        m_onGone = nullptr;
-    }
-    /// The client has gone.
-    void lose()
-    {
-        m_session = nullptr;
-        if (const auto hear = std::exchange(m_onGone, nullptr))
-            hear();
-    }
-
-private:
-    Http1Session* m_session;
-    const std::shared_ptr<Mailbox> m_mailbox;
-    std::function<void()> m_onGone;
-};
-
 Http1Session::Http1Session(const SessionShared& shared, SessionHost& host,
                            std::shared_ptr<const Peer> peer, WallTime now)
     : m_shared(shared)
@@ -144,7 +87,10 @@ void Http1Session::consume(std::string_view& bytes, WallTime now)
 {
     const auto unsentMost = static_cast<std::size_t>(m_shared.limits.unsentPerConnection);
     std::size_t before = bytes.size() + 1;
-    while (!bytes.empty() && bytes.size() < before && m_host.unsent() < unsentMost) {
+    while (!bytes.empty() && bytes.size() < before) {
+        m_stalled = m_host.unsent() >= unsentMost;
+        if (m_stalled)
+            return;
         before = bytes.size();
         if (m_phase == Phase::Head || m_phase == Phase::Chunks)
             consumeParsed(bytes, now);
@@ -230,7 +176,7 @@ void Http1Session::dispatch()
     m_phase = Phase::Busy;
     m_request->seal();
     m_parser.reset();
-    m_exchange = std::make_shared<Http1Exchange>(*this, m_shared.mailbox);
+    m_exchange = std::make_shared<SessionExchange>(static_cast<Answer&>(*this), m_shared.mailbox);
     // The handler may answer at once and m_exchange be gone before it returns.
     const auto exchange = m_exchange;
     try {
@@ -303,13 +249,13 @@ void Http1Session::begin(HttpResponse& head)
         return;
     m_phase = Phase::Streaming;
     writeHead(head, std::nullopt);
-    write(head.body);
+    write(std::move(head.body));
     m_host.wake();
     if (m_peerEnded)
         end();
 }
 
-void Http1Session::write(std::string& piece)
+void Http1Session::write(std::string&& piece)
 {
     if (m_phase != Phase::Streaming || m_headOnly || piece.empty())
         return;

@@ -6,14 +6,13 @@
 
 #include "core/endpoint/http1_parser.h"
 #include "core/endpoint/http_session.h"
+#include "core/endpoint/session_exchange.h"
 
 namespace shardscope::endpoint {
 
-class Http1Exchange;
-
 /// HTTP/1.1 and 1.0: one request after the other; a client that sends several at once is answered
 /// in order. A request that could be read in two ways is refused and the connection ends.
-class Http1Session final : public HttpSession {
+class Http1Session final : public HttpSession, private Answer {
 public:
     Http1Session(const SessionShared& shared, SessionHost& host, std::shared_ptr<const Peer> peer,
                  WallTime now);
@@ -23,6 +22,7 @@ public:
     void receive(std::string_view bytes, WallTime now) override;
     void receiveEnd() override;
     void work(WallTime now) override;
+    [[nodiscard]] bool hasWork() const override { return m_stalled && !m_pending.empty(); }
     [[nodiscard]] bool wantsInput() const override;
     [[nodiscard]] bool finished() const override { return m_phase == Phase::Ended; }
     void shutDown() override;
@@ -31,13 +31,6 @@ public:
 
     /// Answers what no request has asked, and ends: the server has no room.
     void refuse(const Refusal& refusal);
-
-    // The exchange's side.
-    void respond(HttpResponse& response);
-    void begin(HttpResponse& head);
-    void write(std::string& piece);
-    void finish();
-    [[nodiscard]] std::size_t unsent() const { return m_host.unsent(); }
 
 private:
     enum class Phase {
@@ -48,6 +41,13 @@ private:
         Streaming, ///< and has begun an answer of unknown length
         Ended,
     };
+
+    // What the exchange passes on.
+    void respond(HttpResponse& response) override;
+    void begin(HttpResponse& head) override;
+    void write(std::string&& piece) override;
+    void finish() override;
+    [[nodiscard]] std::size_t unsent() const override { return m_host.unsent(); }
 
     void consume(std::string_view& bytes, WallTime now);
     void consumeParsed(std::string_view& bytes, WallTime now);
@@ -66,9 +66,10 @@ private:
     std::string m_pending; ///< came and could not be used yet
     std::optional<Http1Parser> m_parser;
     std::shared_ptr<IncomingRequest> m_request;
-    std::shared_ptr<Http1Exchange> m_exchange;
+    std::shared_ptr<SessionExchange> m_exchange;
     std::size_t m_headBytes = 0; ///< of the request being read, used by the parser so far
     WallTime m_since; ///< first byte of this request, or end of the one before
+    bool m_stalled = false; ///< what came waits until the client has taken more of its answers
     bool m_idleBegins = false; ///< an answer was given since work() last looked
     bool m_stay = false; ///< another request may follow this one
     bool m_old = false; ///< HTTP/1.0

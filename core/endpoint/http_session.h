@@ -52,6 +52,8 @@ public:
     virtual void receiveEnd() = 0;
     /// Goes on with input that waits and puts output into the host's queue, while that has room.
     virtual void work(WallTime now) = 0;
+    /// Whether work() stopped only because the host's queue had enough.
+    [[nodiscard]] virtual bool hasWork() const = 0;
     /// Whether more input is of use now.
     [[nodiscard]] virtual bool wantsInput() const = 0;
     /// Whether nothing more will be said: the connection ends when all is sent.

@@ -66,6 +66,17 @@ public:
             m_front = 0;
         }
     }
+    /// Moves the first `bytes` (<= size()) to the end of another queue.
+    void moveTo(OutQueue& other, std::size_t bytes)
+    {
+        while (bytes > 0) {
+            const std::string_view piece = std::string_view(m_pieces[m_front]).substr(m_taken);
+            const std::size_t moved = std::min(piece.size(), bytes);
+            other.append(piece.substr(0, moved));
+            consume(moved);
+            bytes -= moved;
+        }
+    }
 
 private:
     static constexpr std::size_t kJoined = 16384, kCopied = 4096, kGathered = 32;

@@ -27,6 +27,7 @@ inline constexpr Refusal kInternal {500, "InternalFailure", "The request could n
 inline constexpr Refusal kTooSlow {408, "", "The request did not come whole in time."};
 inline constexpr Refusal kHeadTooLarge {431, "", "The head of the request is too large."};
 inline constexpr Refusal kExpectation {417, "", "Only 100-continue can be expected."};
+inline constexpr Refusal kTarget {400, "", "The target of a request begins with /."};
 inline constexpr Refusal kCoding {501, "", "Bodies come as they are or chunked, nothing else."};
 }
 

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "core/endpoint/h2_session.h"
+
+namespace shardscope::endpoint {
+
+/// One request of an HTTP/2 connection and its answer. Gone when nghttp2 closes the stream.
+struct H2Session::Stream final : Answer {
+    explicit Stream(H2Session& owner)
+        : session(owner)
+    {
+    }
+    void respond(HttpResponse& response) override { session.respond(*this, response); }
+    void begin(HttpResponse& head) override { session.begin(*this, head); }
+    void write(std::string&& piece) override { session.write(*this, std::move(piece)); }
+    void finish() override { session.finish(*this); }
+    [[nodiscard]] std::size_t unsent() const override { return answer.size(); }
+
+    enum class Phase {
+        Head,
+        Body,
+        Busy, ///< the handler has the request
+        Streaming, ///< and has begun an answer
+        Ended, ///< all of the answer is known
+    };
+    H2Session& session;
+    std::int32_t id = 0;
+    std::size_t place = 0; ///< in the session's list
+    Phase phase = Phase::Head;
+    WallTime since;
+    std::shared_ptr<IncomingRequest> request;
+    std::shared_ptr<SessionExchange> exchange;
+    OutQueue answer; ///< body that has not become frames yet
+    std::optional<std::uint64_t> length; ///< of the request's body, as told
+    std::size_t headBytes = 0;
+    bool answered = false; ///< nothing more joins `answer`
+    bool headOnly = false; ///< HEAD
+    bool expectsContinue = false;
+    bool refused = false; ///< by us, before its body had come
+};
+
+} // namespace shardscope::endpoint
