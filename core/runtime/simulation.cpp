@@ -74,8 +74,8 @@ Result<Simulation> Simulation::create(const Scenario& scenario, const PriceBook&
         if (auto done = world->apply(AddConsumer {spec}); !done)
             return fail(done.error().code, std::move(done.error().message));
     }
-    world->events = std::make_shared<const std::vector<Event>>();
-    world->eventTail.clear();
+    world->book.events = std::make_shared<const std::vector<Event>>();
+    world->book.eventTail.clear();
     return Simulation(std::move(world));
 }
 
@@ -140,7 +140,7 @@ void Simulation::schedule(SimTime at, Act act)
 
 std::uint64_t Simulation::refusedSoFar() const
 {
-    return m_world->refusalsEver;
+    return m_world->book.refusalsEver;
 }
 
 std::uint64_t Simulation::refusedSoFar(ShardSlot shard) const

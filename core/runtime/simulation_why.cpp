@@ -185,7 +185,7 @@ void Simulation::World::sumUp(WhyCard& card, const Trace& trace) const
 double Simulation::World::minutePercent(ShardSlot shard, SimTime at) const
 {
     const SimTime from = SimTime::fromSeconds(at.inSeconds() / 60 * 60);
-    const History history = recorder.history();
+    const History history = book.recorder.history();
     ShardSample sum;
     double seconds = 0;
     for (const ShardPoint& point :

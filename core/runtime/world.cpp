@@ -12,8 +12,6 @@ namespace {
 
 /// Below this many rows a slice is done by the conductor alone: waking a worker costs more.
 constexpr std::size_t kRowsWorthForking = 4'096;
-/// Events kept on the time line; a run that says more drops its oldest.
-constexpr std::size_t kEventsKept = 4'000;
 constexpr std::uint32_t kPutUnit = 25 * 1'024; // facts/scaling-and-pricing.md 1.3 and 6.5
 
 ServiceOptions serviceOptions(const Scenario& s)
@@ -60,12 +58,10 @@ LaneSums sumsOf(const OfferBatch& batch)
 
 Simulation::World::World(const Scenario& s, RegionPrices regionPrices, std::string date)
     : scenario(s)
-    , prices(std::move(regionPrices))
     , priceDate(std::move(date))
     , now(s.start)
     , service(serviceOptions(s))
-    , recorder(s.start, budgets::kHistoryDefault)
-    , events(std::make_shared<const std::vector<Event>>())
+    , book(s.start, budgets::kHistoryDefault, std::move(regionPrices))
 {
     scenario.acts = sorted(std::move(scenario.acts));
     bind();
@@ -73,23 +69,16 @@ Simulation::World::World(const Scenario& s, RegionPrices regionPrices, std::stri
 
 Simulation::World::World(const World& o)
     : scenario(o.scenario)
-    , prices(o.prices)
     , priceDate(o.priceDate)
     , now(o.now)
     , service(o.service)
     , producers(o.producers)
     , consumers(o.consumers)
     , nextAct(o.nextAct)
-    , recorder(o.recorder)
-    , usage(o.usage)
+    , book(o.book)
     , offered(o.offered)
-    , events(o.events)
-    , refusals(o.refusals)
-    , refusalsEver(o.refusalsEver)
     , lostEver(o.lostEver)
     , invariants(o.invariants)
-    , agesMs(o.agesMs)
-    , eventTail(o.eventTail)
 {
     bind();
 }
@@ -183,7 +172,7 @@ void Simulation::World::admit(WorkerPool& pool)
 {
     refused.clear();
     stream().offer(offers, now, admission, pool, refused);
-    keepRefusals();
+    book.addRefusals(refused);
 }
 
 void Simulation::World::settle(WorkerPool& pool)
@@ -199,32 +188,15 @@ void Simulation::World::settle(WorkerPool& pool)
     forLanes(pool, rows, hear);
     for (const LaneSums& lane : sums) {
         offered += Volume {lane.records, lane.bytes};
-        usage.putUnits += static_cast<double>(lane.putUnits);
-        usage.onDemandInBytes += static_cast<double>(lane.roundedKiB) * 1'024;
+        book.usage.putUnits += static_cast<double>(lane.putUnits);
+        book.usage.onDemandInBytes += static_cast<double>(lane.roundedKiB) * 1'024;
     }
-}
-
-void Simulation::World::meter()
-{
-    const double hours = stepOf(Resolution::Ms100).inSeconds() / 3'600;
-    const StreamDescriptionSummary summary = stream().summary();
-    const double openShards = static_cast<double>(summary.openShardCount);
-    usage.shardHours += openShards * hours;
-    usage.onDemandStreamHours += hours;
-    if (summary.retentionHours > limits::kRetentionHoursLeast)
-        usage.extendedRetentionShardHours += openShards * hours;
-    usage.fanOutConsumerShardHours
-        += openShards * static_cast<double>(summary.consumerCount) * hours;
-    std::uint64_t outBytes = 0;
-    for (const Shard& shard : stream().shards())
-        outBytes += shard.outBytes;
-    usage.outBytes = static_cast<double>(outBytes);
 }
 
 void Simulation::World::closeBucket()
 {
     const Stream& s = stream();
-    agesMs.assign(s.shards().size(), 0);
+    book.agesMs.assign(s.shards().size(), 0);
     std::array<ConsumerSample, kConsumersKept> behind;
     const auto bounded = [](std::int64_t n) {
         return static_cast<std::uint32_t>(
@@ -234,15 +206,14 @@ void Simulation::World::closeBucket()
         if (seat.removed)
             continue;
         for (const auto& position : seat.consumer.reading(s, now)) {
-            std::int64_t& age = agesMs[position.shard.index()];
+            std::int64_t& age = book.agesMs[position.shard.index()];
             age = std::max(age, position.ageMs);
         }
         if (const std::size_t slot = seat.consumer.slot().index(); slot < behind.size())
             behind[slot]
                 = {bounded(seat.consumer.ageMs(s, now)), bounded(seat.consumer.lagRecords(s))};
     }
-    meter();
-    recorder.close(s, agesMs, cost(false), cost(true), now, behind);
+    book.closeBucket(s, now, behind);
     collectEvents();
     if (now.inMicros() % SimDuration::seconds(1).inMicros() == 0)
         closeSecond();
@@ -275,52 +246,12 @@ void Simulation::World::closeSecond()
 
 void Simulation::World::collectEvents()
 {
-    for (Event& event : service.takeEvents())
-        eventTail.push_back(std::move(event));
-    if (eventTail.empty())
-        return;
-    auto all = std::make_shared<std::vector<Event>>(*events);
-    all->insert(all->end(), std::make_move_iterator(eventTail.begin()),
-                std::make_move_iterator(eventTail.end()));
-    std::stable_sort(all->begin(), all->end(),
-                     [](const Event& a, const Event& b) { return a.at < b.at; });
-    if (all->size() > kEventsKept)
-        all->erase(all->begin(), all->end() - static_cast<std::ptrdiff_t>(kEventsKept));
-    events = std::move(all);
-    eventTail.clear();
-}
-
-void Simulation::World::keepRefusals()
-{
-    for (const RefusedRecord& r : refused) {
-        refusals.push_back({
-            .id = ++refusalsEver,
-            .at = SimTime::fromMillis(r.atMs),
-            .shard = r.shard,
-            .rule = r.rule,
-            .producer = r.producer,
-            .number = r.number,
-            .attempt = r.attempt,
-            .hash = HashKey::fromWords(r.hashHigh, r.hashLow),
-            .bytes = r.bytes,
-            .tokensLeft = r.rule == Rule::W2WriteRecords ? static_cast<double>(r.tokensLeft) / 1'000
-                                                         : static_cast<double>(r.tokensLeft),
-            .wouldPassAt = SimTime::fromMillis(r.wouldPassAtMs),
-        });
-    }
-    if (refusals.size() > 2 * budgets::kRefusalsKept)
-        refusals.erase(refusals.begin(), refusals.end() - budgets::kRefusalsKept);
+    book.addEvents(service.takeEvents());
 }
 
 void Simulation::World::note(EventKind kind, std::string text, std::vector<ShardSlot> shards)
 {
-    eventTail.push_back({now, kind, std::move(shards), std::move(text)});
-}
-
-double Simulation::World::cost(bool onDemand) const
-{
-    // A missing price shows as zero here; the cost row says which Region it was.
-    return (onDemand ? onDemandCost(usage, prices) : provisionedCost(usage, prices)).value_or(0);
+    book.note(now, kind, std::move(text), std::move(shards));
 }
 
 ProducerSeat* Simulation::World::findProducer(const std::string& name)

@@ -11,9 +11,8 @@
 #include "core/consumers/polling_consumer.h"
 #include "core/engine/limits.h"
 #include "core/engine/service.h"
-#include "core/metrics/recorder.h"
-#include "core/planner/cost.h"
 #include "core/runtime/simulation.h"
+#include "core/runtime/stream_book.h"
 #include "core/workload/producer.h"
 
 namespace shardscope {
@@ -63,7 +62,6 @@ struct Simulation::World {
 
     // Set once.
     Scenario scenario;
-    RegionPrices prices;
     std::string priceDate;
 
     // The moving parts.
@@ -74,13 +72,8 @@ struct Simulation::World {
     std::size_t nextAct = 0; ///< into scenario.acts, which are sorted
 
     // What is measured.
-    Recorder recorder;
-    Usage usage;
+    StreamBook book;
     Volume offered; ///< counted where records are made, apart from the shards' own counts
-    std::shared_ptr<const std::vector<Event>> events;
-    std::vector<Refusal>
-        refusals; ///< the newest, at least budgets::kRefusalsKept when there were as many
-    std::uint64_t refusalsEver = 0;
     std::int64_t lostEver = 0; ///< records consumers missed, to tell a new loss
     InvariantReport invariants;
 
@@ -95,8 +88,6 @@ struct Simulation::World {
     std::vector<OfferBatch*> offers;
     std::vector<LaneSums> sums; ///< parallel to `lanes`
     std::vector<RefusedRecord> refused;
-    std::vector<std::int64_t> agesMs; ///< largest iterator age per shard slot at the last bucket
-    std::vector<Event> eventTail;
 
     [[nodiscard]] Stream& stream();
     [[nodiscard]] const Stream& stream() const;
@@ -113,21 +104,15 @@ struct Simulation::World {
     void fillOffers(WorkerPool& pool);
     void admit(WorkerPool& pool);
     void settle(WorkerPool& pool);
-    void meter();
     void closeBucket();
     void closeSecond();
     void collectEvents();
-    void keepRefusals();
     void note(EventKind kind, std::string text, std::vector<ShardSlot> shards = {});
     void check();
     void expect(bool holds, const char* what);
 
-    void fillStream(Snapshot& out) const;
-    void fillShards(Snapshot& out) const;
-    void fillTopKeys(Snapshot& out) const;
     void fillProducers(Snapshot& out) const;
     void fillConsumers(Snapshot& out) const;
-    void fillCost(Snapshot& out) const;
     static void forecast(ConsumerRow& row, const ConsumerSeat& seat, SimDuration retention);
     [[nodiscard]] std::string nextEventText() const;
     [[nodiscard]] static SimDuration wholeSeconds(SimDuration d); ///< rounded up
@@ -152,7 +137,6 @@ struct Simulation::World {
 
     [[nodiscard]] ProducerSeat* findProducer(const std::string& name);
     [[nodiscard]] ConsumerSeat* findConsumer(const std::string& name);
-    [[nodiscard]] double cost(bool onDemand) const;
     [[nodiscard]] std::string keyOf(ProducerSlot producer, std::uint64_t number) const;
 };
 
