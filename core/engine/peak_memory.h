@@ -2,9 +2,23 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <vector>
 
 namespace shardscope {
+
+/// The highest value of a minute or an hour, which are counted from 1970.
+struct PeakCell {
+    std::int64_t when = -1;
+    double value = 0;
+    friend bool operator==(const PeakCell&, const PeakCell&) = default;
+};
+/// What a PeakMemory remembers: cells above zero, ascending by time.
+struct PeakState {
+    std::int64_t minute = 0; ///< the newest
+    std::vector<PeakCell> minutes, hours;
+    friend bool operator==(const PeakState&, const PeakState&) = default;
+};
 
 /// Remembers the highest of one value a minute: the last 60 minutes by the minute, 30 days by the
 /// hour. What is 30 days and an hour old is forgotten.
@@ -16,9 +30,9 @@ public:
         const std::int64_t hour = minute / 60;
         m_minutes.resize(60);
         m_hours.resize(24 * 30);
-        Cell& m = m_minutes[static_cast<std::size_t>(minute % 60)];
+        PeakCell& m = m_minutes[static_cast<std::size_t>(minute % 60)];
         m = {minute, value};
-        Cell& h = m_hours[static_cast<std::size_t>(hour % (24 * 30))];
+        PeakCell& h = m_hours[static_cast<std::size_t>(hour % (24 * 30))];
         h = {hour, h.when == hour ? std::max(h.value, value) : value};
         m_now = minute;
     }
@@ -26,7 +40,7 @@ public:
     void keepLastHour()
     {
         const double peak = lastHour();
-        for (Cell& c : m_hours)
+        for (PeakCell& c : m_hours)
             c = {};
         if (!m_hours.empty())
             m_hours[static_cast<std::size_t>(m_now / 60 % (24 * 30))] = {m_now / 60, peak};
@@ -34,22 +48,48 @@ public:
     [[nodiscard]] double lastHour() const { return highest(m_minutes, m_now - 59); }
     [[nodiscard]] double last30Days() const { return highest(m_hours, m_now / 60 - (24 * 30 - 1)); }
 
+    [[nodiscard]] PeakState state() const
+    {
+        return {m_now, remembered(m_minutes, m_now - 59),
+                remembered(m_hours, m_now / 60 - (24 * 30 - 1))};
+    }
+    [[nodiscard]] static PeakMemory from(const PeakState& state)
+    {
+        PeakMemory memory;
+        memory.m_now = state.minute;
+        put(memory.m_minutes, 60, state.minutes);
+        put(memory.m_hours, 24 * 30, state.hours);
+        return memory;
+    }
+
 private:
-    struct Cell {
-        std::int64_t when = -1;
-        double value = 0;
-    };
-    static double highest(const std::vector<Cell>& cells, std::int64_t since)
+    static std::vector<PeakCell> remembered(const std::vector<PeakCell>& cells, std::int64_t since)
+    {
+        std::vector<PeakCell> out;
+        std::copy_if(cells.begin(), cells.end(), std::back_inserter(out),
+                     [&](const PeakCell& c) { return c.when >= since && c.value > 0; });
+        std::sort(out.begin(), out.end(),
+                  [](const PeakCell& a, const PeakCell& b) { return a.when < b.when; });
+        return out;
+    }
+    static void put(std::vector<PeakCell>& cells, std::size_t count,
+                    const std::vector<PeakCell>& from)
+    {
+        cells.resize(count);
+        for (const PeakCell& c : from)
+            cells[static_cast<std::size_t>(c.when) % count] = c;
+    }
+    static double highest(const std::vector<PeakCell>& cells, std::int64_t since)
     {
         double most = 0;
-        for (const Cell& c : cells) {
+        for (const PeakCell& c : cells) {
             if (c.when >= since)
                 most = std::max(most, c.value);
         }
         return most;
     }
 
-    std::vector<Cell> m_minutes, m_hours;
+    std::vector<PeakCell> m_minutes, m_hours;
     std::int64_t m_now = 0;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "core/clock/sim_time.h"
@@ -11,6 +12,13 @@ namespace shardscope {
 /// more.
 class RollingDay {
 public:
+    RollingDay() = default;
+    explicit RollingDay(std::vector<SimTime> times)
+        : m_times(std::move(times))
+    {
+    }
+    [[nodiscard]] const std::vector<SimTime>& times() const { return m_times; }
+
     void note(SimTime at)
     {
         std::erase_if(m_times, [&](SimTime t) { return at - t >= SimDuration::hours(24); });
