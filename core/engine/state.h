@@ -12,6 +12,7 @@
 #include "core/base/strong_id.h"
 #include "core/base/units.h"
 #include "core/clock/sim_time.h"
+#include "core/engine/channel.h"
 #include "core/engine/peak_memory.h"
 #include "core/engine/pending.h"
 #include "core/engine/requests.h"
@@ -84,19 +85,12 @@ struct StreamState {
     bool trimmedByBudget = false;
 };
 
-struct ChannelState {
-    ChannelDescription description;
-    std::map<std::string, std::string> tags;
-    StreamSlot stream;
-    std::optional<SimTime> dueAt; ///< of the status under way
-};
-
 /// What belongs to no single stream.
 struct AccountState {
     AccountSettings settings;
     std::uint32_t slotsGiven = 0; ///< to streams, deleted ones too
     std::uint64_t channelsMade = 0;
-    std::vector<ChannelState> channels; ///< by id
+    std::vector<Channel> channels; ///< by id
 };
 
 struct ServiceState {
