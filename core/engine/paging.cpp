@@ -13,9 +13,9 @@ namespace {
 
 constexpr char kBetween = '|'; // in no name, no id and no number
 constexpr std::string_view kDigits = "0123456789abcdef";
-/// Three names and five numbers are far below it.
+/// Two names and six numbers are far below it.
 constexpr std::size_t kTextMost = 2'048;
-constexpr std::size_t kFields = 9;
+constexpr std::size_t kFields = 8;
 
 std::uint64_t checksum(std::string_view text)
 {
@@ -78,8 +78,7 @@ bool cut(std::string_view plain, std::array<std::string_view, kFields>& fields)
     return true;
 }
 
-bool readFilter(std::string_view type, std::string_view shard, std::string_view time,
-                std::optional<ShardFilter>& out)
+bool readFilter(std::string_view type, std::string_view time, std::optional<ShardFilter>& out)
 {
     if (type.empty())
         return true;
@@ -88,8 +87,6 @@ bool readFilter(std::string_view type, std::string_view shard, std::string_view 
         || number > static_cast<int>(ShardFilter::Type::FromTimestamp))
         return false;
     ShardFilter filter {.type = static_cast<ShardFilter::Type>(number)};
-    if (!shard.empty())
-        filter.shardId = shard;
     SimTime at;
     if (!time.empty() && !read(time, at))
         return false;
@@ -104,14 +101,14 @@ std::optional<PageToken> decode(std::string_view text)
     const std::string plain = text.size() <= kTextMost ? fromHex(text) : std::string();
     std::array<std::string_view, kFields> fields;
     std::uint64_t sum = 0;
-    if (!cut(plain, fields) || !read(fields[8], sum)
-        || sum != checksum(std::string_view(plain).substr(0, plain.size() - fields[8].size())))
+    if (!cut(plain, fields) || !read(fields[7], sum)
+        || sum != checksum(std::string_view(plain).substr(0, plain.size() - fields[7].size())))
         return std::nullopt;
     PageToken token;
     int listing = 0;
     if (!read(fields[0], listing) || !read(fields[1], token.issuedAt)
         || !read(fields[3], token.streamCreatedAt)
-        || !readFilter(fields[5], fields[6], fields[7], token.filter))
+        || !readFilter(fields[5], fields[6], token.filter))
         return std::nullopt;
     token.listing = static_cast<PageToken::Listing>(listing);
     token.stream = fields[2];
@@ -131,7 +128,6 @@ std::string PageToken::text() const
     field(std::to_string(streamCreatedAt.inMicros()));
     field(after);
     field(filter ? std::to_string(static_cast<int>(filter->type)) : std::string());
-    field(filter ? filter->shardId.value_or(std::string()) : std::string());
     field(filter && filter->timestamp ? std::to_string(filter->timestamp->inMicros())
                                       : std::string());
     return toHex(plain + std::to_string(checksum(plain)));

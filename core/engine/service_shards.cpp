@@ -276,13 +276,18 @@ Result<ListShardsResult> Service::act(const ListShards& request, SimTime now)
         if (!passes(filter, shard, std::max(horizon, stream.m_shards.front().openedAt)))
             continue;
         if (result.shards.size() == most) {
-            result.nextToken = PageToken {.listing = PageToken::Listing::Shards,
-                                          .issuedAt = now,
-                                          .stream = stream.name(),
-                                          .streamCreatedAt = stream.m_summary.createdAt,
-                                          .after = result.shards.back().shardId,
-                                          .filter = whole->filter}
-                                   .text();
+            // What comes after the last one listed comes after the filter's shard too.
+            const bool again = whole->filter && filter.type != ShardFilter::Type::AfterShardId;
+            result.nextToken
+                = PageToken {.listing = PageToken::Listing::Shards,
+                             .issuedAt = now,
+                             .stream = stream.name(),
+                             .streamCreatedAt = stream.m_summary.createdAt,
+                             .after = result.shards.back().shardId,
+                             .filter = again ? std::optional(ShardFilter {
+                                           .type = filter.type, .timestamp = filter.timestamp})
+                                             : std::nullopt}
+                      .text();
             break;
         }
         result.shards.push_back(described(shard));

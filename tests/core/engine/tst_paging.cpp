@@ -16,9 +16,8 @@ PageToken token()
             .stream = "a-b_c.9",
             .streamCreatedAt = kDefaultStart - SimDuration::micros(1),
             .after = "shardId-000000000007",
-            .filter = ShardFilter {.type = ShardFilter::Type::FromTimestamp,
-                                   .shardId = "shardId-000000000001",
-                                   .timestamp = kDefaultStart}};
+            .filter
+            = ShardFilter {.type = ShardFilter::Type::FromTimestamp, .timestamp = kDefaultStart}};
 }
 
 std::optional<ErrorCode> codeOf(const std::string& text, Listing listing, SimTime now)
@@ -41,7 +40,6 @@ private slots:
         QCOMPARE(parsed->streamCreatedAt, token().streamCreatedAt);
         QCOMPARE(parsed->after, token().after);
         QVERIFY(parsed->filter->type == ShardFilter::Type::FromTimestamp);
-        QCOMPARE(parsed->filter->shardId, token().filter->shardId);
         QCOMPARE(parsed->filter->timestamp, token().filter->timestamp);
     }
 
@@ -87,8 +85,8 @@ private slots:
         QTest::newRow("another first digit") << "32" + good.mid(2);
         QTest::newRow("upper case") << good.toUpper();
         QTest::newRow("very long") << QString(1'048'576, QLatin1Char('0'));
-        QTest::newRow("only separators") << QString("7c").repeated(8);
-        QTest::newRow("nine separators") << QString("7c").repeated(9);
+        QTest::newRow("only separators") << QString("7c").repeated(7);
+        QTest::newRow("one separator more") << QString("7c").repeated(8);
     }
     void whatNobodyWroteIsInvalid()
     {
