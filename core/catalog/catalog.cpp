@@ -103,8 +103,8 @@ Result<std::unique_ptr<Catalog::Parts>> Catalog::Parts::make(std::string path, D
     std::string t;
     const AccountState accountState;
     const StreamState state;
-    const ShardRow row;
-    const ConsumerRow consumerRow;
+    const SavedShard row;
+    const SavedConsumer consumerRow;
     const PendingRow pendingRow;
     const SimTime time;
     const std::pair<SimTime, EncryptionType> since;

@@ -131,7 +131,7 @@ private:
     void shards()
     {
         std::int64_t slot = 0, place = 0;
-        ShardRow row;
+        SavedShard row;
         each(
             "shards", "stream, slot", [&](auto& v) { tables::shard(v, slot, place, row); },
             [&] {
@@ -143,7 +143,7 @@ private:
     void consumers()
     {
         std::int64_t slot = 0, place = 0;
-        ConsumerRow row;
+        SavedConsumer row;
         each(
             "consumers", "stream, place", [&](auto& v) { tables::consumer(v, slot, place, row); },
             [&] {

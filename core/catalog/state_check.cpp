@@ -19,7 +19,7 @@ bool isParent(const StreamState& stream, std::size_t slot, const std::optional<S
 
 Result<void> checkShard(const StreamState& stream, std::size_t slot)
 {
-    const ShardRow& shard = stream.shards[slot];
+    const SavedShard& shard = stream.shards[slot];
     const std::string name = "has a shard " + std::to_string(slot);
     if (shard.range.end < shard.range.start)
         return wrong(stream, name + " without hash keys");
@@ -36,7 +36,7 @@ Result<void> checkShard(const StreamState& stream, std::size_t slot)
 Result<void> checkOpenOnes(const StreamState& stream)
 {
     std::vector<HashKeyRange> open;
-    for (const ShardRow& shard : stream.shards) {
+    for (const SavedShard& shard : stream.shards) {
         if (shard.state == ShardState::Open)
             open.push_back(shard.range);
     }

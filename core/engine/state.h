@@ -25,7 +25,7 @@
 namespace shardscope {
 
 /// A shard, open or not; its slot is its place in StreamState::shards.
-struct ShardRow {
+struct SavedShard {
     HashKeyRange range;
     ShardState state = ShardState::Open;
     std::optional<ShardSlot> parent, adjacentParent;
@@ -46,16 +46,16 @@ struct ShardRow {
     std::int64_t hotSplits = 0;
     bool judged = false, advised = false;
 
-    friend bool operator==(const ShardRow&, const ShardRow&) = default;
+    friend bool operator==(const SavedShard&, const SavedShard&) = default;
 };
 
-struct ConsumerRow {
+struct SavedConsumer {
     std::string name;
     ConsumerStatus status = ConsumerStatus::Creating;
     SimTime createdAt;
     std::map<std::string, std::string> tags;
     std::string policy; ///< JSON text, or empty
-    friend bool operator==(const ConsumerRow&, const ConsumerRow&) = default;
+    friend bool operator==(const SavedConsumer&, const SavedConsumer&) = default;
 };
 
 /// What is limited within a rolling day.
@@ -69,8 +69,8 @@ struct StreamState {
     std::int64_t firstShards = 0; ///< to be opened when it becomes ACTIVE first
     std::map<std::string, std::string> tags;
     std::string policy; ///< JSON text, or empty
-    std::vector<ShardRow> shards;
-    std::vector<ConsumerRow> consumers;
+    std::vector<SavedShard> shards;
+    std::vector<SavedConsumer> consumers;
     std::vector<std::pair<SimTime, Change>> pending; ///< ascending
     std::int64_t reserved = 0;
     std::string scalingText;

@@ -46,9 +46,9 @@ struct Draw {
     }
 };
 
-inline ShardRow drawShard(Draw& draw, const HashKeyRange& range)
+inline SavedShard drawShard(Draw& draw, const HashKeyRange& range)
 {
-    ShardRow shard;
+    SavedShard shard;
     shard.range = range;
     shard.changing = draw.flip();
     shard.openedAt = draw.time();
@@ -71,14 +71,14 @@ inline void drawShards(Draw& draw, StreamState& stream, std::uint32_t count)
 {
     for (std::uint32_t i = 0; i < count; ++i)
         stream.shards.push_back(drawShard(draw, evenRange(i, count)));
-    ShardRow& parent = stream.shards[0];
+    SavedShard& parent = stream.shards[0];
     const HashKeyRange range = parent.range;
     parent.state = draw.flip() ? ShardState::Closed : ShardState::Expired;
     parent.closedAt = draw.time();
     const HashKey middle = range.middle();
     for (const HashKeyRange& half :
          {HashKeyRange {range.start, {middle.value - 1}}, HashKeyRange {middle, range.end}}) {
-        ShardRow child = drawShard(draw, half);
+        SavedShard child = drawShard(draw, half);
         child.parent = ShardSlot {0};
         stream.shards.push_back(child);
     }
@@ -244,9 +244,9 @@ inline std::string textOf(const StreamState& s)
     std::int64_t at = 0;
     tables::stream(text, s);
     text.tags(s.tags);
-    for (const ShardRow& shard : s.shards)
+    for (const SavedShard& shard : s.shards)
         tables::shard(text, at, at, shard);
-    for (const ConsumerRow& consumer : s.consumers) {
+    for (const SavedConsumer& consumer : s.consumers) {
         tables::consumer(text, at, at, consumer);
         text.tags(consumer.tags);
     }
