@@ -94,6 +94,8 @@ inline constexpr Bytes kHttp2StreamWindow = 1_MiB;
 inline constexpr Bytes kHttp2Window = 4_MiB;
 /// Frames that are made before the socket has taken those before them.
 inline constexpr Bytes kHttp2Ahead = 256_KiB;
+/// Bytes enciphered before the socket has taken those before them.
+inline constexpr Bytes kTlsAhead = 256_KiB;
 /// Frames of our own that may wait while a client reads nothing; then it is not read either.
 inline constexpr std::size_t kHttp2FramesWaiting = 1'000;
 /// What a connection may spend on frames that ask for nothing: one for most, more for a reset,

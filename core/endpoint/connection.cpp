@@ -35,13 +35,17 @@ std::string addressOf(const Socket& socket)
 }
 }
 
-Connection::Connection(NetworkThread& thread, Socket socket, std::uint64_t number)
+Connection::Connection(NetworkThread& thread, Socket socket, std::uint64_t number,
+                       const TlsContext* tls)
     : m_thread(thread)
     , m_socket(std::move(socket))
     , m_peer(std::make_shared<Peer>())
     , m_since(wallNow())
 {
     m_peer->connection = number;
+    m_peer->secure = tls != nullptr;
+    if (tls)
+        m_tls = std::make_unique<TlsStream>(*tls);
     m_peer->address = addressOf(m_socket);
     error_code ignored;
     m_socket.non_blocking(true, ignored);
@@ -57,6 +61,9 @@ void Connection::start()
 
 void Connection::startRefused()
 {
+    // Over TLS that would cost a handshake.
+    if (m_tls)
+        return close();
     m_phase = Phase::Speaking;
     auto session = std::make_unique<Http1Session>(m_thread.sessions(), *this, m_peer, m_since);
     session->refuse(refusals::kNoConnection);
@@ -76,6 +83,11 @@ void Connection::wake()
     }
 }
 
+std::size_t Connection::unsent() const
+{
+    return m_out.size() + (m_tls ? m_tls->out().size() : 0);
+}
+
 bool Connection::wantsInput() const
 {
     switch (m_phase) {
@@ -84,8 +96,7 @@ bool Connection::wantsInput() const
         return true;
     case Phase::Speaking:
         return m_session->wantsInput()
-            && m_out.size()
-            < static_cast<std::size_t>(m_thread.server().limits.unsentPerConnection);
+            && unsent() < static_cast<std::size_t>(m_thread.server().limits.unsentPerConnection);
     case Phase::Closed:
         return false;
     }
@@ -106,7 +117,7 @@ void Connection::read()
     if (m_reading || !wantsInput())
         return;
     m_reading = true;
-    m_room = room(m_buffer);
+    m_room = wireRoom(m_buffer);
     m_socket.async_read_some(asio::buffer(m_room.data(), m_room.size()),
                              [self = shared_from_this()](const error_code& error, std::size_t n) {
                                  self->m_reading = false;
@@ -120,6 +131,8 @@ void Connection::onRead(const error_code& error, std::size_t bytes)
     if (m_phase == Phase::Closed)
         return;
     wake();
+    if (error == asio::error::operation_aborted)
+        return; // lingering took the buffer away
     if (error == asio::error::eof)
         receiveEnd();
     else if (error)
@@ -136,7 +149,7 @@ void Connection::readOn(std::size_t bytes)
         // Less than was asked for: the socket is empty. What it holds beyond a fair share waits.
         if (bytes < asked || reads == budgets::kHttpReadsPerTurn || !wantsInput())
             return;
-        m_room = room(m_thread.readBuffer());
+        m_room = wireRoom(m_thread.readBuffer());
         error_code error;
         bytes = m_socket.read_some(asio::buffer(m_room.data(), m_room.size()), error);
         if (error == asio::error::eof)
@@ -152,10 +165,39 @@ void Connection::receive(std::span<char> bytes)
 {
     m_thread.server().bytesIn.fetch_add(static_cast<std::int64_t>(bytes.size()),
                                         std::memory_order_relaxed);
+    if (m_phase == Phase::Lingering)
+        return;
+    if (m_tls)
+        decipher(bytes);
+    else
+        pass({bytes.data(), bytes.size()});
+}
+
+void Connection::decipher(std::span<char> bytes)
+{
+    m_tls->receive({bytes.data(), bytes.size()});
+    for (;;) {
+        const std::span<char> plain = room(m_thread.plainBuffer());
+        const std::size_t n = m_tls->read(plain);
+        if (n == 0)
+            break;
+        pass({plain.data(), n});
+    }
+    if (m_tls->failed()) {
+        countProtocolError();
+        write(); // what TLS says about it
+        close();
+    } else if (m_tls->ended()) {
+        receiveEnd();
+    }
+}
+
+void Connection::pass(std::string_view bytes)
+{
     if (m_phase == Phase::Speaking)
-        m_session->receive({bytes.data(), bytes.size()}, wallNow());
+        m_session->receive(bytes, wallNow());
     else if (m_phase == Phase::Sniffing)
-        sniff({bytes.data(), bytes.size()});
+        sniff(bytes);
 }
 
 void Connection::receiveEnd()
@@ -201,17 +243,26 @@ void Connection::turn()
         if (m_phase == Phase::Speaking)
             m_session->work(wallNow());
         write();
-    } while (m_phase == Phase::Speaking && m_out.empty() && m_session->hasWork());
-    if (m_phase == Phase::Speaking && m_session->finished() && m_out.empty())
+    } while (m_phase == Phase::Speaking && unsent() == 0 && m_session->hasWork());
+    const auto over
+        = [this] { return m_phase == Phase::Speaking && m_session->finished() && unsent() == 0; };
+    if (over() && m_tls && m_tls->end())
+        write();
+    if (over())
         linger();
     read();
 }
 
 void Connection::write()
 {
-    while (m_phase != Phase::Closed && !m_out.empty() && !m_waitsToWrite) {
+    while (m_phase != Phase::Closed && !m_waitsToWrite) {
+        if (m_tls)
+            m_tls->write(m_out, static_cast<std::size_t>(budgets::kTlsAhead));
+        OutQueue& wire = m_tls ? m_tls->out() : m_out;
+        if (wire.empty())
+            return;
         error_code error;
-        const std::size_t n = m_socket.write_some(m_out.buffers(), error);
+        const std::size_t n = m_socket.write_some(wire.buffers(), error);
         if (error == asio::error::would_block) {
             m_waitsToWrite = true;
             m_socket.async_wait(Socket::wait_write, [self = shared_from_this()](const error_code&) {
@@ -223,7 +274,7 @@ void Connection::write()
         }
         if (error)
             return close();
-        m_out.consume(n);
+        wire.consume(n);
         m_since = wallNow();
         m_thread.server().bytesOut.fetch_add(static_cast<std::int64_t>(n),
                                              std::memory_order_relaxed);
@@ -232,10 +283,12 @@ void Connection::write()
 
 void Connection::linger()
 {
+    error_code ignored;
+    // A read may be under way into the session's own memory.
+    m_socket.cancel(ignored);
     m_session.reset();
     m_phase = Phase::Lingering;
     m_since = wallNow();
-    error_code ignored;
     m_socket.shutdown(Socket::shutdown_send, ignored);
 }
 
@@ -243,13 +296,16 @@ void Connection::expire(WallTime now)
 {
     const HttpLimits& limits = m_thread.server().limits;
     switch (m_phase) {
-    case Phase::Sniffing:
-        if (now - m_since >= (m_sniffed.empty() ? limits.idleTime : limits.requestTime))
+    case Phase::Sniffing: {
+        // A handshake or HTTP/2's preface has begun.
+        const bool begun = !m_sniffed.empty() || (m_tls && !m_tls->ready());
+        if (now - m_since >= (begun ? limits.requestTime : limits.idleTime))
             close();
         return;
+    }
     case Phase::Speaking:
         // A client that takes nothing of what it asked for.
-        if (!m_out.empty() && now - m_since >= limits.idleTime)
+        if (unsent() > 0 && now - m_since >= limits.idleTime)
             return close();
         return m_session->expire(now);
     case Phase::Lingering:

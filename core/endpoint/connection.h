@@ -13,6 +13,7 @@
 
 #include "core/base/budgets.h"
 #include "core/endpoint/http_session.h"
+#include "core/endpoint/tls_stream.h"
 
 namespace shardscope::endpoint {
 
@@ -26,7 +27,8 @@ using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp,
 /// long. Lives on one network thread, which owns it.
 class Connection final : public std::enable_shared_from_this<Connection>, public SessionHost {
 public:
-    Connection(NetworkThread& thread, Socket socket, std::uint64_t number);
+    /// With `tls` the connection is ciphered; it must outlive the connection.
+    Connection(NetworkThread& thread, Socket socket, std::uint64_t number, const TlsContext* tls);
     ~Connection() override;
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
@@ -51,15 +53,23 @@ private:
 
     void wake() override;
     OutQueue& out() override { return m_out; }
-    [[nodiscard]] std::size_t unsent() const override { return m_out.size(); }
+    [[nodiscard]] std::size_t unsent() const override;
     void countProtocolError() override;
 
     [[nodiscard]] bool wantsInput() const;
+    /// Where the next bytes for the session belong: where it says, or `other`.
     [[nodiscard]] std::span<char> room(std::span<char> other);
+    /// Where the next bytes of the socket belong.
+    [[nodiscard]] std::span<char> wireRoom(std::span<char> other)
+    {
+        return m_tls ? other : room(other);
+    }
     void read();
     void onRead(const boost::system::error_code& error, std::size_t bytes);
     void readOn(std::size_t bytes);
     void receive(std::span<char> bytes);
+    void decipher(std::span<char> bytes);
+    void pass(std::string_view bytes);
     void receiveEnd();
     void sniff(std::string_view bytes);
     void speak(HttpVersion version, std::string_view bytes);
@@ -70,7 +80,8 @@ private:
     Socket m_socket;
     std::shared_ptr<Peer> m_peer;
     std::unique_ptr<HttpSession> m_session;
-    OutQueue m_out;
+    std::unique_ptr<TlsStream> m_tls; ///< null: plain
+    OutQueue m_out; ///< of the session; plain
     std::string m_sniffed; ///< the beginning of HTTP/2's preface
     std::span<char> m_room; ///< of the read under way
     WallTime m_since; ///< start, last byte written or begin of lingering

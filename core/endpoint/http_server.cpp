@@ -25,15 +25,24 @@ void raiseFileLimit(int connections)
     files.rlim_cur = std::min(wanted, files.rlim_max);
     setrlimit(RLIMIT_NOFILE, &files);
 }
+
+std::vector<ListenAddress> addressesOf(const std::vector<std::unique_ptr<Listener>>& listeners)
+{
+    std::vector<ListenAddress> list;
+    for (const auto& listener : listeners)
+        list.push_back(listener->address());
+    return list;
+}
 }
 
 struct HttpServer::Impl {
     ServerShared shared;
     std::vector<std::unique_ptr<NetworkThread>> threads;
-    std::vector<std::unique_ptr<Listener>> plain;
+    std::vector<std::unique_ptr<Listener>> plain, tls;
     bool running = false;
 
     Result<void> open(Options& options);
+    Result<void> listen(const std::vector<ListenAddress>& addresses, Secure secure);
     void stop(std::chrono::milliseconds grace);
 };
 
@@ -42,20 +51,37 @@ Result<void> HttpServer::Impl::open(Options& options)
     shared.limits = options.limits;
     shared.handler = std::move(options.handler);
     shared.bodies = std::make_shared<BodyBudget>(options.limits.bodyBytesInAll);
+    if (!options.tls.empty()) {
+        auto context = TlsContext::make(options.identity);
+        if (!context)
+            return tl::unexpected(context.error());
+        shared.tls = std::move(*context);
+    }
     raiseFileLimit(options.limits.connections);
     for (int i = 0; i < std::max(options.threads, 1); ++i)
         threads.push_back(std::make_unique<NetworkThread>(shared));
-    for (const ListenAddress& address : options.plain) {
-        auto listener = Listener::open(address, threads);
-        if (!listener)
-            return tl::unexpected(listener.error());
-        plain.push_back(std::move(*listener));
-    }
+    if (auto listening = listen(options.plain, Secure::No); !listening)
+        return listening;
+    if (auto listening = listen(options.tls, Secure::Yes); !listening)
+        return listening;
     for (const auto& listener : plain)
+        listener->start();
+    for (const auto& listener : tls)
         listener->start();
     for (const auto& thread : threads)
         thread->start();
     running = true;
+    return {};
+}
+
+Result<void> HttpServer::Impl::listen(const std::vector<ListenAddress>& addresses, Secure secure)
+{
+    for (const ListenAddress& address : addresses) {
+        auto listener = Listener::open(address, secure, threads);
+        if (!listener)
+            return tl::unexpected(listener.error());
+        (secure == Secure::Yes ? tls : plain).push_back(std::move(*listener));
+    }
     return {};
 }
 
@@ -65,8 +91,9 @@ void HttpServer::Impl::stop(std::chrono::milliseconds grace)
         return;
     std::promise<void> closed;
     boost::asio::post(threads.front()->context(), [this, &closed] {
-        for (const auto& listener : plain)
-            listener->close();
+        for (const auto* list : {&plain, &tls})
+            for (const auto& listener : *list)
+                listener->close();
         closed.set_value();
     });
     closed.get_future().wait();
@@ -98,15 +125,12 @@ HttpServer::~HttpServer()
 
 std::vector<ListenAddress> HttpServer::plain() const
 {
-    std::vector<ListenAddress> list;
-    for (const auto& listener : m_impl->plain)
-        list.push_back(listener->address());
-    return list;
+    return addressesOf(m_impl->plain);
 }
 
 std::vector<ListenAddress> HttpServer::tls() const
 {
-    return {};
+    return addressesOf(m_impl->tls);
 }
 
 void HttpServer::stop(std::chrono::milliseconds grace)

@@ -58,22 +58,23 @@ Result<ListenAddress> ListenAddress::parse(const std::string& text)
     return address;
 }
 
-Listener::Listener(std::span<const std::unique_ptr<NetworkThread>> threads)
-    : m_threads(threads)
+Listener::Listener(Secure secure, std::span<const std::unique_ptr<NetworkThread>> threads)
+    : m_secure(secure)
+    , m_threads(threads)
     , m_acceptor(threads.front()->context())
     , m_timer(threads.front()->context())
 {
 }
 
 Result<std::unique_ptr<Listener>>
-Listener::open(const ListenAddress& address,
+Listener::open(const ListenAddress& address, Secure secure,
                std::span<const std::unique_ptr<NetworkThread>> threads)
 {
     error_code error;
     const asio::ip::tcp::endpoint end(addressOf(address.host, error), address.port);
     if (error)
         return fail(ErrorCode::BadInput, '"' + address.host + "\" is no address of this machine");
-    std::unique_ptr<Listener> listener(new Listener(threads));
+    std::unique_ptr<Listener> listener(new Listener(secure, threads));
     auto& acceptor = listener->m_acceptor;
     acceptor.open(end.protocol(), error);
     if (!error)
@@ -115,11 +116,12 @@ void Listener::accept()
             if (error)
                 return acceptLater();
             if (&thread == m_threads.front().get())
-                thread.serve(std::move(socket));
+                thread.serve(std::move(socket), m_secure);
             else
-                asio::post(thread.context(), [&thread, taken = std::move(socket)]() mutable {
-                    thread.serve(std::move(taken));
-                });
+                asio::post(thread.context(),
+                           [&thread, secure = m_secure, taken = std::move(socket)]() mutable {
+                               thread.serve(std::move(taken), secure);
+                           });
             accept();
         });
 }

@@ -22,7 +22,8 @@ class Listener {
 public:
     /// `threads` (>= 1) must outlive the listener's start() by close(). Errors: BadInput, Io.
     [[nodiscard]] static Result<std::unique_ptr<Listener>>
-    open(const ListenAddress& address, std::span<const std::unique_ptr<NetworkThread>> threads);
+    open(const ListenAddress& address, Secure secure,
+         std::span<const std::unique_ptr<NetworkThread>> threads);
 
     /// Begins to accept; before the threads start, or on the first of them.
     void start();
@@ -32,11 +33,12 @@ public:
     [[nodiscard]] const ListenAddress& address() const { return m_address; }
 
 private:
-    explicit Listener(std::span<const std::unique_ptr<NetworkThread>> threads);
+    Listener(Secure secure, std::span<const std::unique_ptr<NetworkThread>> threads);
 
     void accept();
     void acceptLater();
 
+    const Secure m_secure;
     const std::span<const std::unique_ptr<NetworkThread>> m_threads;
     boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, boost::asio::io_context::executor_type>
         m_acceptor;

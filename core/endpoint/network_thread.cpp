@@ -36,6 +36,7 @@ NetworkThread::NetworkThread(ServerShared& server)
                       });
                   })}
     , m_readBuffer(static_cast<std::size_t>(budgets::kHttpReadMore))
+    , m_plainBuffer(server.tls ? SSL3_RT_MAX_PLAIN_LENGTH : 0)
 {
 }
 
@@ -82,13 +83,14 @@ void NetworkThread::stop()
     m_thread.join();
 }
 
-void NetworkThread::serve(Socket socket)
+void NetworkThread::serve(Socket socket, Secure secure)
 {
     if (m_stopping)
         return;
     const auto number = static_cast<std::uint64_t>(m_server.connectionsEver.fetch_add(1) + 1);
     const std::int64_t now = m_server.connectionsNow.fetch_add(1);
-    auto connection = std::make_shared<Connection>(*this, std::move(socket), number);
+    auto connection = std::make_shared<Connection>(
+        *this, std::move(socket), number, secure == Secure::Yes ? &*m_server.tls : nullptr);
     connection->place = m_connections.size();
     m_connections.push_back(connection);
     if (now < m_server.limits.connections) {

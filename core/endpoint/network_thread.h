@@ -9,6 +9,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <thread>
 #include <utility>
@@ -17,14 +18,18 @@
 #include "core/endpoint/connection.h"
 #include "core/endpoint/http_server.h"
 #include "core/endpoint/http_session.h"
+#include "core/endpoint/tls_context.h"
 
 namespace shardscope::endpoint {
+
+enum class Secure : bool { No, Yes };
 
 /// What all threads of a server share.
 struct ServerShared {
     HttpLimits limits;
     Handler handler;
     std::shared_ptr<BodyBudget> bodies;
+    std::optional<TlsContext> tls;
     std::atomic<std::int64_t> connectionsNow = 0, connectionsEver = 0, refusedConnections = 0;
     std::atomic<std::int64_t> bytesIn = 0, bytesOut = 0, protocolErrors = 0;
 
@@ -54,10 +59,12 @@ public:
     [[nodiscard]] boost::asio::io_context& context() { return m_context; }
     [[nodiscard]] ServerShared& server() { return m_server; }
     [[nodiscard]] const SessionShared& sessions() const { return m_sessions; }
+    /// For bytes that are used up before the connection's event ends.
     [[nodiscard]] std::span<char> readBuffer() { return m_readBuffer; }
+    [[nodiscard]] std::span<char> plainBuffer() { return m_plainBuffer; } ///< deciphered
 
     /// Takes a new connection. A server with too many says so and closes it.
-    void serve(Socket socket);
+    void serve(Socket socket, Secure secure);
     /// Takes a connection off its list.
     void forget(Connection& connection);
     /// The connection's turn() comes before this turn of the thread ends.
@@ -79,7 +86,7 @@ private:
     SessionShared m_sessions;
     std::vector<std::shared_ptr<Connection>> m_connections;
     std::vector<std::shared_ptr<Connection>> m_woken;
-    std::vector<char> m_readBuffer;
+    std::vector<char> m_readBuffer, m_plainBuffer;
     bool m_sweeping = false, m_stopping = false;
     std::thread m_thread;
 };

@@ -164,6 +164,11 @@ std::string ByteStream::tlsVersion() const
     return m_impl->tls ? SSL_get_version(m_impl->tls) : "";
 }
 
+bool ByteStream::endedInOrder() const
+{
+    return m_impl->tls && (SSL_get_shutdown(m_impl->tls) & SSL_RECEIVED_SHUTDOWN) != 0;
+}
+
 std::string ByteStream::tlsError() const
 {
     return m_impl->error;

@@ -44,6 +44,8 @@ public:
 
     [[nodiscard]] std::string alpn() const; ///< as the server chose
     [[nodiscard]] std::string tlsVersion() const;
+    /// TLS: the server has said that nothing more comes.
+    [[nodiscard]] bool endedInOrder() const;
     [[nodiscard]] std::string tlsError() const; ///< why open() is false
 
 private:
