@@ -9,6 +9,7 @@ namespace shardscope::test {
 namespace {
 struct Body {
     std::string bytes;
+    std::size_t sent = 0; ///< of them
     bool last = false;
 };
 }
@@ -77,12 +78,13 @@ struct H2Client::Impl {
                             std::uint32_t* flags, nghttp2_data_source*, void* user)
     {
         Body& body = of(user).bodies[id];
-        if (body.bytes.empty() && !body.last)
+        const std::size_t left = body.bytes.size() - body.sent;
+        if (left == 0 && !body.last)
             return NGHTTP2_ERR_DEFERRED;
-        const std::size_t taken = std::min(most, body.bytes.size());
-        std::copy_n(body.bytes.data(), taken, to);
-        body.bytes.erase(0, taken);
-        if (body.last && body.bytes.empty())
+        const std::size_t taken = std::min(most, left);
+        std::copy_n(body.bytes.data() + body.sent, taken, to);
+        body.sent += taken;
+        if (body.last && taken == left)
             *flags |= NGHTTP2_DATA_FLAG_EOF;
         return static_cast<ssize_t>(taken);
     }
@@ -136,7 +138,7 @@ std::int32_t H2Client::submit(std::string_view method, std::string_view path, co
 {
     const std::int32_t id = m_impl->submit(method, path, fields, !body.empty());
     if (!body.empty())
-        m_impl->bodies[id] = {std::string(body), true};
+        m_impl->bodies[id] = {.bytes = std::string(body), .last = true};
     return id;
 }
 
