@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/result.h"
 #include "core/endpoint/input.h"
@@ -16,7 +17,8 @@ namespace shardscope::endpoint {
 struct Answering {
     ArnScope scope;
     std::string streamName; ///< that the request named; may be empty
-    std::string consumerName; ///< likewise
+    std::string metricName; ///< of GetMetricStatistics, and what it asked for
+    std::vector<cloudwatch::Statistic> statistics;
 };
 
 /// An operation on the wire: what it takes, how that becomes a request of the engine, and how the

@@ -5,11 +5,15 @@
 namespace shardscope::endpoint {
 
 struct Api::Impl {
+    explicit Impl(Options options)
+        : core(std::move(options))
+    {
+    }
     ApiCore core;
 };
 
 Api::Api(Options options)
-    : m_impl(std::make_shared<Impl>(ApiCore(std::move(options))))
+    : m_impl(std::make_shared<Impl>(std::move(options)))
 {
 }
 
@@ -26,7 +30,7 @@ Handler Api::handler() const
 
 std::shared_ptr<const TrafficReport> Api::traffic() const
 {
-    return std::make_shared<const TrafficReport>();
+    return m_impl->core.traffic.report();
 }
 
 } // namespace shardscope::endpoint

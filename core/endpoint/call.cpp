@@ -2,28 +2,49 @@
 
 #include <utility>
 
+#include "core/endpoint/inflate.h"
 #include "core/endpoint/pages.h"
 #include "core/endpoint/wire_cbor.h"
+#include "core/endpoint/wire_form.h"
 #include "core/endpoint/wire_json.h"
 
 namespace shardscope::endpoint {
 namespace {
 
-/// The stream and the consumer that a request names, for answers that name them again.
+/// Of a body once inflated: what the transport takes of one that is not deflated.
+constexpr std::size_t kInflatedBytes = 16 * 1024 * 1024;
+constexpr const char* kBusyText = "Too many requests wait for the service. Try again.";
+
+/// What of a request its answer says again.
 Answering answeringOf(const ApiRequest& request, const ArnScope& scope)
 {
-    Answering with {.scope = scope, .streamName = {}, .consumerName = {}};
+    Answering with;
+    with.scope = scope;
     std::visit(
         [&](const auto& r) {
             if constexpr (requires { std::string(r.streamName); })
                 with.streamName = r.streamName;
             else if constexpr (requires { r.resource.streamName; })
                 with.streamName = r.resource.streamName;
-            if constexpr (requires { r.consumerName; })
-                with.consumerName = r.consumerName;
         },
         request);
+    if (const auto* statistics = std::get_if<cloudwatch::GetMetricStatistics>(&request)) {
+        with.metricName = statistics->metric.metricName;
+        with.statistics = statistics->statistics;
+    }
     return with;
+}
+
+/// Records that an answer says were put, or carries.
+std::int64_t recordsIn(const ApiAnswer& answer)
+{
+    if (std::holds_alternative<PutResult>(answer))
+        return 1;
+    if (const auto* put = std::get_if<PutRecordsResult>(&answer))
+        return static_cast<std::int64_t>(put->records.size()) - put->failedRecordCount;
+    if (const auto* read = std::get_if<GetRecordsResult>(&answer))
+        return static_cast<std::int64_t>(read->records.rows.size());
+    return 0;
 }
 
 Result<WireDocument> readDocument(Protocol protocol, std::string_view body)
@@ -87,32 +108,58 @@ void Call::run()
 
 std::optional<ApiRequest> Call::read()
 {
-    const std::string_view body = m_request->body;
+    std::string_view body = m_request->body;
+    if (m_request->headers.find("content-encoding") == "gzip") {
+        auto inflated = inflateGzip(body, kInflatedBytes);
+        if (!inflated)
+            return refuseBody();
+        m_inflated = std::move(*inflated);
+        const std::size_t size = m_inflated.size();
+        m_inflated.resize(size + HttpRequest::kPadding);
+        body = std::string_view(m_inflated).substr(0, size);
+    }
     const Action* action = m_route.action;
-    const bool json = m_route.protocol == Protocol::Json11;
-    if (json && action != nullptr && action->readJson != nullptr) {
+    if (m_route.protocol == Protocol::Json11 && action != nullptr && action->readJson != nullptr) {
         ApiRequest request;
         if (action->readJson(body, m_core->scope(), request))
             return authenticate() ? std::optional(std::move(request)) : std::nullopt;
     }
-    return readBody(body);
+    return m_route.protocol == Protocol::Query ? readForm(body) : readDocument(body);
 }
 
-std::optional<ApiRequest> Call::readBody(std::string_view body)
+std::optional<ApiRequest> Call::readForm(std::string_view body)
 {
-    const auto document = readDocument(m_route.protocol, body);
-    if (!document || document->nodes.front().kind != WireKind::Map) {
-        refuse(kSerializationError, {});
+    const auto form = endpoint::readForm(body);
+    if (!form)
+        return refuseBody();
+    if (const auto name = form->find("Action"); name != form->end())
+        m_route.action = findAction(m_route.service, name->second);
+    if (m_route.action == nullptr) {
+        refuse({"InvalidAction", 400}, "The action or operation requested is not known.");
         return std::nullopt;
     }
+    m_route.operation = m_route.action->name;
+    return checked(formTree(*form, *m_route.action->input));
+}
+
+std::optional<ApiRequest> Call::readDocument(std::string_view body)
+{
+    const auto document = endpoint::readDocument(m_route.protocol, body);
+    if (!document || document->nodes.front().kind != WireKind::Map)
+        return refuseBody();
     if (m_route.action == nullptr) {
         refuse(m_route.protocol == Protocol::PlainJson ? kUnknownOperationPlain : kUnknownOperation,
                {});
         return std::nullopt;
     }
+    return checked(*document);
+}
+
+std::optional<ApiRequest> Call::checked(const WireDocument& document)
+{
     if (!authenticate())
         return std::nullopt;
-    const WireValue value(*document);
+    const WireValue value(document);
     if (const auto fault = typeFault(value, *m_route.action->input)) {
         refuse(kSerializationError, *fault);
         return std::nullopt;
@@ -129,6 +176,12 @@ std::optional<ApiRequest> Call::readBody(std::string_view body)
     return std::move(*request);
 }
 
+std::nullopt_t Call::refuseBody()
+{
+    refuse(kSerializationError, {});
+    return std::nullopt;
+}
+
 bool Call::authenticate()
 {
     auto caller = m_core->authenticator->check(*m_request, m_core->now());
@@ -143,12 +196,40 @@ bool Call::authenticate()
 void Call::submit(ApiRequest request)
 {
     m_with = answeringOf(request, m_core->scope());
+    if (auto* subscription = std::get_if<SubscribeToShard>(&request))
+        return subscribe(std::move(*subscription));
     const bool taken = m_core->options.backend.submit(
         std::move(request), [self = shared_from_this()](Result<ApiAnswer> answer) {
             self->m_exchange->post([self, answer = std::move(answer)]() { self->answer(answer); });
         });
     if (!taken)
-        refuse({ErrorCode::Busy, "Too many requests wait for the service. Try again."});
+        refuse({ErrorCode::Busy, kBusyText});
+}
+
+void Call::subscribe(SubscribeToShard request)
+{
+    const auto stream = std::make_shared<EventStream>(m_exchange, m_route.protocol);
+    const bool taken = m_core->options.backend.subscribe(
+        std::move(request), stream, [self = shared_from_this(), stream](Result<ApiAnswer> answer) {
+            self->m_exchange->post(
+                [self, stream, answer = std::move(answer)] { self->subscribed(answer, stream); });
+        });
+    if (!taken)
+        refuse({ErrorCode::Busy, kBusyText});
+}
+
+void Call::subscribed(const Result<ApiAnswer>& answer, const std::shared_ptr<EventStream>& stream)
+{
+    if (!answer)
+        return refuse(answer.error());
+    HttpResponse head = goodResponse(m_route, m_ids, {});
+    for (auto& [name, value] : head.headers)
+        if (name == "Content-Type")
+            value = "application/vnd.amazon.eventstream";
+    addCrossOrigin(*m_request, head);
+    // Five minutes would say nothing about how soon calls are answered.
+    count(head.status, 0);
+    stream->open(std::move(head));
 }
 
 void Call::answer(const Result<ApiAnswer>& answer)
@@ -168,6 +249,7 @@ void Call::good(const ApiAnswer& answer)
         action.writeJson(body, answer, m_with);
     else if (action.write != nullptr)
         action.write(*makeWriter(m_route.protocol, body), answer, m_with);
+    m_records = recordsIn(answer);
     send(goodResponse(m_route, m_ids, std::move(body)));
 }
 
@@ -178,6 +260,8 @@ void Call::refuse(const Error& error)
 
 void Call::refuse(const WireError& error, std::string_view message)
 {
+    m_error = error;
+    m_errorMessage = message;
     send(errorResponse(m_route, m_ids, error, message));
 }
 
@@ -185,15 +269,37 @@ void Call::refusePlain()
 {
     const bool claims = m_request->headers.find("authorization").has_value()
         || m_request->query.find("X-Amz-Signature=") != std::string::npos;
-    send(claims ? plainError(404, kUnknownOperation.type, {}, m_ids)
-                : plainError(403, "MissingAuthenticationTokenException",
-                             "Missing Authentication Token", m_ids));
+    m_error
+        = claims ? kUnknownOperationPlain : WireError {"MissingAuthenticationTokenException", 403};
+    m_errorMessage = claims ? "" : "Missing Authentication Token";
+    send(plainError(m_error.status, m_error.type, m_errorMessage, m_ids));
 }
 
 void Call::send(HttpResponse response)
 {
     addCrossOrigin(*m_request, response);
+    count(response.status, static_cast<std::int64_t>(response.body.size()));
     m_exchange->respond(std::move(response));
+}
+
+void Call::count(int status, std::int64_t bytesOut)
+{
+    const auto took = std::chrono::steady_clock::now() - m_began;
+    m_core->traffic.count({
+        .request = *m_request,
+        .at = m_core->now(),
+        .operation = m_route.action != nullptr ? m_route.action->name : std::string_view(),
+        .stream = m_with.streamName,
+        .accessKeyId = m_caller.accessKeyId,
+        .cbor = m_route.protocol == Protocol::Cbor11 || m_route.protocol == Protocol::RpcCbor,
+        .bytesOut = bytesOut,
+        .micros = std::chrono::duration_cast<std::chrono::microseconds>(took).count(),
+        .records = m_records,
+        .status = status,
+        .errorType = m_error.type,
+        .errorMessage = m_errorMessage,
+        .requestId = m_ids.requestId,
+    });
 }
 
 } // namespace shardscope::endpoint

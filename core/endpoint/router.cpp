@@ -10,7 +10,58 @@ namespace {
 
 using namespace actions;
 
-constexpr std::array kKinesis {&kListStreams};
+/// By name: they are searched by halves.
+constexpr std::array kKinesis {&kAddTagsToStream,
+                               &kCreateChannel,
+                               &kCreateStream,
+                               &kDecreaseStreamRetentionPeriod,
+                               &kDeleteChannel,
+                               &kDeleteResourcePolicy,
+                               &kDeleteStream,
+                               &kDeregisterStreamConsumer,
+                               &kDescribeAccountSettings,
+                               &kDescribeChannel,
+                               &kDescribeLimits,
+                               &kDescribeStream,
+                               &kDescribeStreamConsumer,
+                               &kDescribeStreamSummary,
+                               &kDisableEnhancedMonitoring,
+                               &kEnableEnhancedMonitoring,
+                               &kGetRecords,
+                               &kGetResourcePolicy,
+                               &kGetShardIterator,
+                               &kIncreaseStreamRetentionPeriod,
+                               &kListChannels,
+                               &kListShards,
+                               &kListStreamConsumers,
+                               &kListStreams,
+                               &kListTagsForResource,
+                               &kListTagsForStream,
+                               &kMergeShards,
+                               &kPutRecord,
+                               &kPutRecords,
+                               &kPutResourcePolicy,
+                               &kRegisterStreamConsumer,
+                               &kRemoveTagsFromStream,
+                               &kSplitShard,
+                               &kStartStreamEncryption,
+                               &kStopStreamEncryption,
+                               &kSubscribeToShard,
+                               &kTagResource,
+                               &kUntagResource,
+                               &kUpdateAccountSettings,
+                               &kUpdateChannel,
+                               &kUpdateMaxRecordSize,
+                               &kUpdateShardCount,
+                               &kUpdateStreamMode,
+                               &kUpdateStreamRecordDistributionStrategy,
+                               &kUpdateStreamWarmThroughput};
+constexpr std::array kCloudWatch {&kGetMetricData, &kGetMetricStatistics, &kListMetrics,
+                                  &kPutMetricData};
+constexpr std::array kKms {&kCancelKeyDeletion,  &kCreateAlias, &kCreateKey,    &kDeleteAlias,
+                           &kDescribeKey,        &kDisableKey,  &kEnableKey,    &kGetKeyPolicy,
+                           &kListAliases,        &kListKeys,    &kPutKeyPolicy, &kRotateKeyOnDemand,
+                           &kScheduleKeyDeletion};
 
 constexpr std::string_view kRpcPath = "/service/GraniteServiceVersion20100801/operation/";
 
@@ -82,8 +133,9 @@ std::span<const Action* const> actionsOf(ApiService service)
     case ApiService::Kinesis:
         return kKinesis;
     case ApiService::CloudWatch:
+        return kCloudWatch;
     case ApiService::Kms:
-        break;
+        return kKms;
     }
     return {};
 }

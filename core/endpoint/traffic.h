@@ -17,10 +17,13 @@ namespace shardscope::endpoint {
 class LatencyHistogram {
 public:
     void add(std::int64_t micros);
+    void add(const LatencyHistogram& other);
     [[nodiscard]] std::int64_t count() const { return m_count; }
     /// Upper edge of the bucket that holds the `part` (0 … 1) quantile; 0 when empty.
     [[nodiscard]] std::int64_t quantileMicros(double part) const;
     [[nodiscard]] const std::array<std::uint32_t, 45>& buckets() const { return m_buckets; }
+    /// The longest latency that a bucket counts; the last one counts longer ones too.
+    [[nodiscard]] static std::int64_t edgeMicros(std::size_t bucket);
 
 private:
     std::array<std::uint32_t, 45> m_buckets {};

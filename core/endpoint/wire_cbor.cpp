@@ -294,11 +294,6 @@ void CborWriter::endList()
 {
     m_out += kBreak;
 }
-void CborWriter::key(std::string_view name)
-{
-    text(name);
-}
-
 void CborWriter::text(std::string_view value)
 {
     head(kText, value.size());

@@ -35,7 +35,8 @@ public:
     void endMap() override;
     void beginList() override;
     void endList() override;
-    void key(std::string_view name) override;
+    void key(std::string_view name) override { text(name); }
+    void name(std::string_view name) override { text(name); }
     void text(std::string_view value) override;
     void integer(std::int64_t value) override;
     void number(double value) override;

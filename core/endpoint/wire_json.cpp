@@ -167,8 +167,16 @@ void JsonWriter::key(std::string_view name)
 {
     comma();
     m_out += '"';
-    m_out += name; // names are ours: nothing to escape
+    m_out += name;
     m_out += "\":";
+    m_first = true;
+}
+
+void JsonWriter::name(std::string_view name)
+{
+    comma();
+    appendJsonText(m_out, name);
+    m_out += ':';
     m_first = true;
 }
 

@@ -32,6 +32,7 @@ public:
     void beginList() override { open('['); }
     void endList() override { close(']'); }
     void key(std::string_view name) override;
+    void name(std::string_view name) override;
     void text(std::string_view value) override;
     void integer(std::int64_t value) override;
     void number(double value) override;

@@ -17,7 +17,8 @@ public:
     virtual void endMap() = 0;
     virtual void beginList() = 0;
     virtual void endList() = 0;
-    virtual void key(std::string_view name) = 0;
+    virtual void key(std::string_view name) = 0; ///< of ours: nothing in it needs an escape
+    virtual void name(std::string_view name) = 0; ///< a key that a peer chose
     virtual void text(std::string_view value) = 0;
     virtual void integer(std::int64_t value) = 0;
     virtual void number(double value) = 0;

@@ -29,6 +29,7 @@ public:
     }
     void endList() override { close(); }
     void key(std::string_view name) override { m_name = name; }
+    void name(std::string_view name) override { m_name = name; } ///< no answer in XML has one
     void text(std::string_view value) override;
     void integer(std::int64_t value) override;
     void number(double value) override;

@@ -65,20 +65,24 @@ Result<void> refuseStreamId(const Input& input)
     return {};
 }
 
+Result<std::string> resolveStream(std::optional<std::string_view> name,
+                                  std::optional<std::string_view> arn, const ArnScope& scope)
+{
+    if (!arn)
+        return std::string(name.value_or(std::string_view()));
+    auto named = parseStreamArn(*arn, scope);
+    if (named && name && *name != *named)
+        return fail(ErrorCode::InvalidArgument,
+                    "StreamName " + std::string(*name) + " and StreamARN " + std::string(*arn)
+                        + " do not name the same stream.");
+    return named;
+}
+
 Result<std::string> streamIfAny(const Input& input, const ArnScope& scope)
 {
     if (auto ok = refuseStreamId(input); !ok)
         return tl::unexpected(ok.error());
-    auto name = input.text("StreamName");
-    const auto arn = input.text("StreamARN");
-    if (!arn)
-        return name.value_or(std::string());
-    auto named = parseStreamArn(*arn, scope);
-    if (named && name && *name != *named)
-        return fail(ErrorCode::InvalidArgument,
-                    "StreamName " + *name + " and StreamARN " + *arn
-                        + " do not name the same stream.");
-    return named;
+    return resolveStream(input.text("StreamName"), input.text("StreamARN"), scope);
 }
 
 Result<std::string> streamOf(const Input& input, const ArnScope& scope)
@@ -88,6 +92,13 @@ Result<std::string> streamOf(const Input& input, const ArnScope& scope)
         return fail(ErrorCode::InvalidArgument,
                     "Either StreamName or StreamARN should be provided.");
     return name;
+}
+
+std::optional<StreamMode> modeOf(const Input& input)
+{
+    const auto details = input.structure("StreamModeDetails");
+    const auto mode = details ? details->choice("StreamMode", words::kStreamMode) : std::nullopt;
+    return mode ? std::optional(static_cast<StreamMode>(*mode)) : std::nullopt;
 }
 
 void writeHashKeyRange(WireWriter& out, const HashKeyRange& range)
@@ -126,6 +137,23 @@ void writeMode(WireWriter& out, StreamMode mode)
 {
     out.beginMap("StreamModeDetails");
     out.member("StreamMode", words::of(words::kStreamMode, mode));
+    out.endMap();
+}
+
+void writeShardMetrics(WireWriter& out, std::string_view name,
+                       const std::set<ShardLevelMetric>& metrics)
+{
+    out.beginList(name);
+    for (const ShardLevelMetric metric : metrics)
+        out.text(words::of(words::kShardMetric, metric));
+    out.endList();
+}
+
+void writeWarmThroughput(WireWriter& out, std::int64_t targetMiBps, std::int64_t currentMiBps)
+{
+    out.beginMap("WarmThroughput");
+    out.member("TargetMiBps", targetMiBps);
+    out.member("CurrentMiBps", currentMiBps);
     out.endMap();
 }
 

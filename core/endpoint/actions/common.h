@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+#include <set>
 #include <string>
 
 #include "core/endpoint/action.h"
@@ -48,20 +50,33 @@ inline constexpr Shape kStreamMode {.type = ShapeType::Text, .values = words::kS
 inline constexpr Member kStreamModeDetailsMembers[] {{"StreamMode", &kStreamMode, true}};
 inline constexpr Shape kStreamModeDetails {.members = kStreamModeDetailsMembers};
 
+inline constexpr Shape kRecordSize {.type = ShapeType::Integer, .least = 1'024, .most = 10'240};
+inline constexpr Shape kRecordDistribution {.type = ShapeType::Text,
+                                            .values = words::kRecordDistribution};
+
 /// The three ways to name a stream, to stand among an operation's members.
 inline constexpr Member kByName {"StreamName", &kName};
 inline constexpr Member kByArn {"StreamARN", &kArn};
 inline constexpr Member kById {"StreamId", &kStreamId};
+inline constexpr Member kStreamOnlyMembers[] {kByName, kByArn, kById};
+inline constexpr Shape kStreamOnly {.members = kStreamOnlyMembers};
 
 } // namespace shapes
 
 /// The stream that a request names by StreamName, StreamARN or both. Errors: InvalidArgument when
 /// neither is there or they differ, and for a StreamId (reserved); those of parseStreamArn.
 [[nodiscard]] Result<std::string> streamOf(const Input& input, const ArnScope& scope);
-/// As above where naming none is allowed: then empty.
+/// The name out of what was given; empty when nothing was.
+[[nodiscard]] Result<std::string> resolveStream(std::optional<std::string_view> name,
+                                                std::optional<std::string_view> arn,
+                                                const ArnScope& scope);
+/// As streamOf() where naming none is allowed: then empty.
 [[nodiscard]] Result<std::string> streamIfAny(const Input& input, const ArnScope& scope);
 /// StreamId is reserved. Errors: InvalidArgument.
 [[nodiscard]] Result<void> refuseStreamId(const Input& input);
+
+/// Of StreamModeDetails.
+[[nodiscard]] std::optional<StreamMode> modeOf(const Input& input);
 
 void writeHashKeyRange(WireWriter& out, const HashKeyRange& range);
 void writeChildShards(WireWriter& out, const std::vector<ChildShard>& children);
@@ -69,5 +84,8 @@ void writeChildShards(WireWriter& out, const std::vector<ChildShard>& children);
 void writeStreamNames(WireWriter& out, const Answering& with);
 /// `"StreamModeDetails": {"StreamMode": …}`
 void writeMode(WireWriter& out, StreamMode mode);
+void writeShardMetrics(WireWriter& out, std::string_view name,
+                       const std::set<ShardLevelMetric>& metrics);
+void writeWarmThroughput(WireWriter& out, std::int64_t targetMiBps, std::int64_t currentMiBps);
 
 } // namespace shardscope::endpoint

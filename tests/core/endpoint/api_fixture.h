@@ -154,6 +154,15 @@ struct ApiWorld {
         return options;
     }
 
+    /// An active stream.
+    bool create(const std::string& name, std::int64_t shards)
+    {
+        const auto made
+            = service.control(CreateStream {.streamName = name, .shardCount = shards}, now);
+        service.advance(now);
+        return made.has_value();
+    }
+
     std::shared_ptr<FakeExchange> send(const FakeRequest& request)
     {
         auto exchange = std::make_shared<FakeExchange>();

@@ -1,0 +1,198 @@
+#include "core/endpoint/event_stream.h"
+
+#include <array>
+#include <cstdint>
+
+#include "core/endpoint/actions/reading.h"
+#include "core/endpoint/responses.h"
+#include "core/endpoint/wire_errors.h"
+
+namespace shardscope::endpoint {
+namespace {
+
+constexpr std::uint8_t kStringType = 7;
+constexpr std::size_t kPreludeBytes = 12, kChecksumBytes = 4;
+
+constexpr std::array<std::uint32_t, 256> kCrcTable = [] {
+    std::array<std::uint32_t, 256> table {};
+    for (std::uint32_t i = 0; i < 256; ++i) {
+        std::uint32_t crc = i;
+        for (int bit = 0; bit < 8; ++bit)
+            crc = crc >> 1 ^ ((crc & 1) != 0 ? 0xedb8'8320U : 0U);
+        table[i] = crc;
+    }
+    return table;
+}();
+
+/// CRC-32 as in zip and Ethernet. The stream's own limit of 2 MiB/s is far below what this takes.
+std::uint32_t crc32(std::string_view bytes)
+{
+    std::uint32_t crc = ~0U;
+    for (const char c : bytes)
+        crc = crc >> 8 ^ kCrcTable[(crc ^ static_cast<unsigned char>(c)) & 0xff];
+    return ~crc;
+}
+
+void appendNumber(std::string& out, std::uint32_t value, int bytes)
+{
+    for (int i = bytes; i-- > 0;)
+        out += static_cast<char>(value >> 8 * i);
+}
+
+EventHeaders eventHeaders(Protocol protocol, std::string_view type)
+{
+    return {{":message-type", "event"},
+            {":event-type", type},
+            {":content-type", contentType(protocol)}};
+}
+
+} // namespace
+
+std::string eventFrame(const EventHeaders& headers, std::string_view payload)
+{
+    std::string head;
+    for (const auto& [name, value] : headers) {
+        appendNumber(head, static_cast<std::uint32_t>(name.size()), 1);
+        head += name;
+        appendNumber(head, kStringType, 1);
+        appendNumber(head, static_cast<std::uint32_t>(value.size()), 2);
+        head += value;
+    }
+    const std::size_t total = kPreludeBytes + head.size() + payload.size() + kChecksumBytes;
+    std::string frame;
+    frame.reserve(total);
+    appendNumber(frame, static_cast<std::uint32_t>(total), 4);
+    appendNumber(frame, static_cast<std::uint32_t>(head.size()), 4);
+    appendNumber(frame, crc32(frame), 4);
+    frame.append(head).append(payload);
+    appendNumber(frame, crc32(frame), 4);
+    return frame;
+}
+
+std::string initialFrame(Protocol protocol)
+{
+    std::string payload;
+    const auto out = makeWriter(protocol, payload);
+    out->beginMap();
+    out->endMap();
+    return eventFrame(eventHeaders(protocol, "initial-response"), payload);
+}
+
+std::string dataFrame(Protocol protocol, const SubscribeToShardEvent& event)
+{
+    std::string payload;
+    actions::writeEvent(*makeWriter(protocol, payload), event);
+    return eventFrame(eventHeaders(protocol, "SubscribeToShardEvent"), payload);
+}
+
+std::string errorFrame(Protocol protocol, const Error& error)
+{
+    return eventFrame({{":message-type", "exception"},
+                       {":exception-type", wireError(error.code).type},
+                       {":content-type", contentType(protocol)}},
+                      messageBody(protocol, error.message));
+}
+
+EventStream::EventStream(std::shared_ptr<Exchange> exchange, Protocol protocol)
+    : m_exchange(std::move(exchange))
+    , m_protocol(protocol)
+{
+}
+
+void EventStream::onEnd(std::function<void(std::int64_t, std::int64_t)> hear)
+{
+    m_hear = std::move(hear);
+}
+
+void EventStream::open(HttpResponse head)
+{
+    m_exchange->onGone([weak = weak_from_this()] {
+        if (const auto self = weak.lock()) {
+            self->m_gone = true;
+            self->over();
+        }
+    });
+    head.body = initialFrame(m_protocol);
+    m_exchange->begin(std::move(head));
+    m_open = true;
+    drain();
+}
+
+bool EventStream::event(SubscribeToShardEvent event)
+{
+    if (m_gone)
+        return false;
+    const auto bytes = static_cast<std::int64_t>(event.records.bytes.size());
+    m_waiting += bytes;
+    push({std::move(event), {}, bytes});
+    return true;
+}
+
+void EventStream::end(std::optional<Error> why)
+{
+    push({{}, std::move(why), 0});
+}
+
+void EventStream::push(Item item)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_items.push_back(std::move(item));
+    }
+    m_exchange->post([self = shared_from_this()] { self->drain(); });
+}
+
+void EventStream::drain()
+{
+    if (!m_open) // the events wait for the head
+        return;
+    std::deque<Item> items;
+    {
+        const std::lock_guard lock(m_mutex);
+        items.swap(m_items);
+    }
+    for (Item& item : items)
+        if (!m_over)
+            write(item);
+    look();
+}
+
+void EventStream::write(Item& item)
+{
+    if (item.event) {
+        std::string frame = dataFrame(m_protocol, *item.event);
+        ++m_events;
+        m_bytes += static_cast<std::int64_t>(frame.size());
+        m_exchange->write(std::move(frame));
+        m_waiting -= item.bytes;
+        return;
+    }
+    if (item.error)
+        m_exchange->write(errorFrame(m_protocol, *item.error));
+    m_exchange->finish();
+    over();
+}
+
+void EventStream::over()
+{
+    m_over = true;
+    if (const auto hear = std::exchange(m_hear, nullptr))
+        hear(m_events, m_bytes);
+}
+
+void EventStream::look() const
+{
+    m_unsent = m_over ? 0 : static_cast<std::int64_t>(m_exchange->unsent());
+    m_looking = false;
+}
+
+std::int64_t EventStream::unsent() const
+{
+    // The connection tells what it holds on its own thread only: while it holds something, it is
+    // asked to look again.
+    if (m_unsent > 0 && !m_gone && !m_looking.exchange(true))
+        m_exchange->post([self = shared_from_this()] { self->look(); });
+    return m_waiting + m_unsent;
+}
+
+} // namespace shardscope::endpoint

@@ -1,0 +1,69 @@
+#include "core/endpoint/sequence_writer.h"
+
+#include <algorithm>
+#include <string>
+
+namespace shardscope::endpoint {
+namespace {
+
+constexpr std::uint64_t kLimb = 1'000'000'000;
+/// The counter's place is 2^80 (see SequenceNumber): 1,208,925,819,614,629,174,706,176, in limbs.
+constexpr std::array<std::uint64_t, 3> kCounterPlace {174'706'176, 819'614'629, 1'208'925};
+
+void writeNine(char* at, std::uint32_t value)
+{
+    for (std::size_t i = 9; i-- > 0; value /= 10)
+        at[i] = static_cast<char>('0' + value % 10);
+}
+
+/// Whether `number` can be reached from `last` by adding to the counter, without overflow.
+bool follows(const SequenceNumber& last, const SequenceNumber& number)
+{
+    return number.shard == last.shard && number.recordAt == last.recordAt
+        && number.shardCreatedAt == last.shardCreatedAt && number.counter >= last.counter
+        && number.counter - last.counter <= UINT32_MAX;
+}
+
+} // namespace
+
+void SequenceWriter::begin(Last& last, const SequenceNumber& number)
+{
+    const std::string text = number.text();
+    last.digits.fill('0');
+    std::copy(text.begin(), text.end(), last.digits.end() - kDigits);
+    for (std::size_t i = 0; i < kLimbs; ++i) {
+        std::uint32_t limb = 0;
+        for (std::size_t d = 0; d < 9; ++d)
+            limb = limb * 10
+                + static_cast<std::uint32_t>(last.digits[(kLimbs - 1 - i) * 9 + d] - '0');
+        last.limbs[i] = limb;
+    }
+    last.used = true;
+}
+
+void SequenceWriter::advance(Last& last, const SequenceNumber& number)
+{
+    const std::uint64_t more = number.counter - last.number.counter;
+    std::uint64_t carry = 0;
+    for (std::size_t i = 0; i < kLimbs; ++i) {
+        if (i >= kCounterPlace.size() && carry == 0)
+            return;
+        carry += last.limbs[i] + (i < kCounterPlace.size() ? more * kCounterPlace[i] : 0);
+        last.limbs[i] = static_cast<std::uint32_t>(carry % kLimb);
+        carry /= kLimb;
+        writeNine(last.digits.data() + (kLimbs - 1 - i) * 9, last.limbs[i]);
+    }
+}
+
+std::string_view SequenceWriter::text(const SequenceNumber& number)
+{
+    Last& last = m_last[number.shard.value % kRemembered];
+    if (last.used && follows(last.number, number))
+        advance(last, number);
+    else
+        begin(last, number);
+    last.number = number;
+    return {last.digits.data() + last.digits.size() - kDigits, kDigits};
+}
+
+} // namespace shardscope::endpoint
