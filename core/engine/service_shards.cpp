@@ -20,7 +20,8 @@ Result<void> needsProvisioned(const StreamDescriptionSummary& summary, const cha
                     + ": it is on-demand and scales by itself; switch it to provisioned first.");
 }
 
-Result<void> checkFilter(const ShardFilter& filter)
+/// The filter without what its type does not look at.
+Result<ShardFilter> effective(ShardFilter filter)
 {
     using Type = ShardFilter::Type;
     if (filter.type == Type::AfterShardId && !filter.shardId)
@@ -32,7 +33,17 @@ Result<void> checkFilter(const ShardFilter& filter)
                     std::string("ShardFilter of type ")
                         + (filter.type == Type::AtTimestamp ? "AT_TIMESTAMP" : "FROM_TIMESTAMP")
                         + " needs a Timestamp.");
-    return {};
+    if (filter.type != Type::AfterShardId)
+        filter.shardId.reset();
+    return filter;
+}
+
+/// What is left to ask of the pages to come: they begin after the filter's shard anyway.
+ShardFilter filterOfRest(const ShardFilter& filter)
+{
+    if (filter.type == ShardFilter::Type::AfterShardId)
+        return {};
+    return {.type = filter.type, .timestamp = filter.timestamp};
 }
 
 /// Whether a shard is in the listing (API 4). `horizon`: what is older is not there any more; at
@@ -57,6 +68,15 @@ bool passes(const ShardFilter& filter, const Shard& shard, SimTime horizon)
         return open || *shard.closedAt >= std::max(*filter.timestamp, horizon);
     }
     return false;
+}
+
+/// Where the next page of a stream's shards goes on, but for `after` and the filter.
+PageToken tokenOf(const StreamDescriptionSummary& summary, SimTime now)
+{
+    return {.listing = PageToken::Listing::Shards,
+            .issuedAt = now,
+            .stream = summary.streamName,
+            .streamCreatedAt = summary.createdAt};
 }
 
 } // namespace
@@ -257,37 +277,29 @@ Result<ListShardsResult> Service::act(const ListShards& request, SimTime now)
         return tl::unexpected(ok.error());
     if (auto ok = permit(stream, "ListShards"); !ok)
         return tl::unexpected(ok.error());
-    const ShardFilter filter = whole->filter.value_or(ShardFilter {});
-    if (auto ok = checkFilter(filter); !ok)
-        return tl::unexpected(ok.error());
-    auto first = firstListed(stream, whole->exclusiveStartShardId);
-    if (first && filter.type == ShardFilter::Type::AfterShardId) {
-        const auto filtered = firstListed(stream, filter.shardId);
-        first = filtered ? std::max(*first, *filtered) : filtered;
-    }
-    if (!first)
-        return tl::unexpected(first.error());
+    const auto filter = effective(whole->filter.value_or(ShardFilter {}));
+    if (!filter)
+        return tl::unexpected(filter.error());
+    const auto start = firstListed(stream, whole->exclusiveStartShardId);
+    if (!start)
+        return tl::unexpected(start.error());
+    const auto filtered = firstListed(stream, filter->shardId);
+    if (!filtered)
+        return tl::unexpected(filtered.error());
 
-    ListShardsResult result;
     const auto most = static_cast<std::size_t>(std::min(limit, limits::kListedShardsMost));
     const SimTime horizon = now - SimDuration::hours(stream.m_summary.retentionHours);
-    for (std::size_t i = *first; i < stream.m_shards.size(); ++i) {
-        const Shard& shard = stream.m_shards[i];
-        if (!passes(filter, shard, std::max(horizon, stream.m_shards.front().openedAt)))
+    const std::span<const Shard> rest
+        = stream.shards().subspan(std::min(std::max(*start, *filtered), stream.m_shards.size()));
+    ListShardsResult result;
+    for (const Shard& shard : rest) {
+        if (!passes(*filter, shard, std::max(horizon, stream.m_shards.front().openedAt)))
             continue;
         if (result.shards.size() == most) {
-            // What comes after the last one listed comes after the filter's shard too.
-            const bool again = whole->filter && filter.type != ShardFilter::Type::AfterShardId;
-            result.nextToken
-                = PageToken {.listing = PageToken::Listing::Shards,
-                             .issuedAt = now,
-                             .stream = stream.name(),
-                             .streamCreatedAt = stream.m_summary.createdAt,
-                             .after = result.shards.back().shardId,
-                             .filter = again ? std::optional(ShardFilter {
-                                           .type = filter.type, .timestamp = filter.timestamp})
-                                             : std::nullopt}
-                      .text();
+            PageToken token = tokenOf(stream.m_summary, now);
+            token.after = result.shards.back().shardId;
+            token.filter = filterOfRest(*filter);
+            result.nextToken = token.text();
             break;
         }
         result.shards.push_back(described(shard));
