@@ -5,6 +5,13 @@
 
 namespace shardscope {
 
+namespace {
+
+/// While one part is summed, the disk fetches the next ones.
+constexpr std::uint64_t kPartsAhead = 4;
+
+} // namespace
+
 FileWindow::FileWindow(File& file, std::uint64_t fileBytes, std::size_t partBytes)
     : m_file(file)
     , m_fileBytes(fileBytes)
@@ -31,15 +38,23 @@ std::span<const char> FileWindow::atLeast(std::uint64_t offset, std::size_t byte
 
 void FileWindow::load(std::uint64_t offset, std::size_t bytes)
 {
+    const std::uint64_t end = m_offset + m_size;
+    const std::size_t known
+        = offset >= m_offset && offset < end ? static_cast<std::size_t>(end - offset) : 0;
+    if (known > 0)
+        std::memmove(m_bytes.data(), m_bytes.data() + (offset - m_offset), known);
     m_offset = offset;
     m_size = static_cast<std::size_t>(
         std::min<std::uint64_t>(std::max(bytes, m_partBytes), m_fileBytes - offset));
     if (m_bytes.size() < m_size)
         m_bytes.resize(m_size);
+    if (m_offset + m_size < m_fileBytes)
+        m_file.willRead(m_offset + m_size, kPartsAhead * m_partBytes);
     const std::span<char> all {m_bytes.data(), m_size};
-    if (const auto read = m_file.readFully(offset, all); read && *read == m_size)
+    if (const auto read = m_file.readFully(offset + known, all.subspan(known));
+        read && *read == m_size - known)
         return;
-    for (std::size_t at = 0; at < m_size; at += kDiskPage) {
+    for (std::size_t at = known; at < m_size; at += kDiskPage) {
         const auto page = all.subspan(at, std::min(kDiskPage, m_size - at));
         std::fill(page.begin(), page.end(), '\0');
         if (!m_file.readFully(offset + at, page))

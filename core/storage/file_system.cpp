@@ -85,6 +85,11 @@ public:
             return refused("look at", m_path, errno);
         return static_cast<std::uint64_t>(about.st_size);
     }
+    void willRead(std::uint64_t offset, std::uint64_t bytes) override
+    {
+        ::posix_fadvise(m_descriptor, static_cast<off_t>(offset), static_cast<off_t>(bytes),
+                        POSIX_FADV_WILLNEED);
+    }
 
 private:
     int m_descriptor;

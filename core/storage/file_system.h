@@ -34,6 +34,8 @@ public:
     /// what was written since the last success.
     [[nodiscard]] virtual Result<void> sync() = 0;
     [[nodiscard]] virtual Result<std::uint64_t> size() = 0;
+    /// Says what will be read soon, so that it can be fetched meanwhile.
+    virtual void willRead(std::uint64_t /*offset*/, std::uint64_t /*bytes*/) { }
 
     /// Reads until `to` is full or the file ends, and says how much that was.
     [[nodiscard]] Result<std::size_t> readFully(std::uint64_t offset, std::span<char> to);

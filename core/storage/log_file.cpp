@@ -110,10 +110,13 @@ bool LogFile::load(const SegmentTable::Stretch& where, DecodedStretch& stretch)
     }
     FileWindow window(*m_reading.file, where.to, static_cast<std::size_t>(where.to - where.from));
     BlockWalk walk(window, where.marker, where.from);
+    std::vector<char> scratch;
     while (const auto block = walk.next()) {
-        const std::size_t at = stretch.bytes.size();
-        if (decode(*block, m_keys, stretch.bytes))
-            stretch.runs.push_back({block->head.first, block->head.end(), at});
+        const auto plain = plainOf(*block, m_keys, scratch);
+        if (!plain)
+            continue;
+        stretch.runs.push_back({block->head.first, block->head.end(), stretch.bytes.size()});
+        stretch.bytes.insert(stretch.bytes.end(), plain->begin(), plain->end());
     }
     return true;
 }

@@ -8,8 +8,8 @@ namespace shardscope {
 
 namespace {
 
-/// Half a core's second-level cache: read, summed and left before the next part comes.
-constexpr std::size_t kPartBytes = std::size_t {512} << 10;
+/// Some blocks at once, in the second-level cache or near it.
+constexpr std::size_t kPartBytes = std::size_t {1} << 20;
 
 bool allZeros(std::span<const char> bytes)
 {
@@ -35,23 +35,18 @@ BlockCipher* BlockKeys::cipher(const std::array<std::uint8_t, 16>& keyId)
     return known->second ? &*known->second : nullptr;
 }
 
-bool decode(const BlockWalk::Block& block, BlockKeys& keys, std::vector<char>& out)
+std::optional<std::span<const char>> plainOf(const BlockWalk::Block& block, BlockKeys& keys,
+                                             std::vector<char>& scratch)
 {
     if (!block.bodySound)
-        return false;
-    if (block.head.encrypted == 0) {
-        out.insert(out.end(), block.body.begin(), block.body.end());
-        return true;
-    }
+        return {};
+    if (block.head.encrypted == 0)
+        return block.body;
     BlockCipher* cipher = keys.cipher(block.head.keyId);
-    if (cipher == nullptr)
-        return false;
-    const std::size_t before = out.size();
-    out.resize(before + block.head.plainBytes);
-    if (cipher->open(block.head, block.body, std::span(out).subspan(before)))
-        return true;
-    out.resize(before);
-    return false;
+    scratch.resize(block.head.plainBytes);
+    if (cipher == nullptr || !cipher->open(block.head, block.body, scratch))
+        return {};
+    return scratch;
 }
 
 LogRecovery::LogRecovery(Options options, Found found)
@@ -221,9 +216,8 @@ void LogRecovery::accept(std::size_t segment, std::uint64_t marker, const BlockW
     m_next = head.end();
     m_outcome.table.add({m_firsts[segment], marker, head.first, head.end(), head.newestMs,
                          block.offset, block.offset + head.bytesInFile()});
-    m_plain.clear();
-    if (decode(block, *m_options.keys, m_plain)) {
-        if (!hear(head))
+    if (const auto plain = plainOf(block, *m_options.keys, m_scratch)) {
+        if (!hear(head.first, *plain))
             report(StoreFinding::Kind::DamagedBlock, segment, block.offset,
                    "a block holds something other than whole records");
         return;
@@ -244,20 +238,20 @@ void LogRecovery::reportMissingKeys()
                    + hexKeyId(keyId) + ", which is not there");
 }
 
-/// Tells of the records in m_plain; false when they do not fill it exactly.
-bool LogRecovery::hear(const BlockHead& head)
+/// Tells of the records in `plain`; false when they do not fill it exactly.
+bool LogRecovery::hear(std::uint64_t first, std::span<const char> plain)
 {
     std::size_t at = 0;
     LogRecordHead record;
-    while (at + sizeof record <= m_plain.size()) {
-        std::memcpy(&record, m_plain.data() + at, sizeof record);
+    while (at + sizeof record <= plain.size()) {
+        std::memcpy(&record, plain.data() + at, sizeof record);
         const std::size_t bytes = sizeof record + record.keyBytes + record.dataBytes;
-        if (bytes > m_plain.size() - at)
+        if (bytes > plain.size() - at)
             return false;
-        m_found(head.first + at, record);
+        m_found(first + at, record);
         at += bytes;
     }
-    return at == m_plain.size();
+    return at == plain.size();
 }
 
 /// Ends the log at `offset` of `segment`, the newest.

@@ -34,8 +34,9 @@ private:
     std::map<std::array<std::uint8_t, 16>, std::optional<BlockCipher>> m_ciphers;
 };
 
-/// Appends the block's records, plain, to `out`; false when they cannot be had.
-[[nodiscard]] bool decode(const BlockWalk::Block& block, BlockKeys& keys, std::vector<char>& out);
+/// The block's records, plain: its body, or `scratch`. None when they cannot be had.
+[[nodiscard]] std::optional<std::span<const char>>
+plainOf(const BlockWalk::Block& block, BlockKeys& keys, std::vector<char>& scratch);
 
 /// Reads a log's segments, front to back.
 ///
@@ -86,7 +87,7 @@ private:
                                             std::uint64_t offset);
     [[nodiscard]] Result<Goes> hole(std::size_t segment, std::uint64_t offset, std::uint64_t until);
     void accept(std::size_t segment, std::uint64_t marker, const BlockWalk::Block& block);
-    [[nodiscard]] bool hear(const BlockHead& head);
+    [[nodiscard]] bool hear(std::uint64_t first, std::span<const char> plain);
     [[nodiscard]] Result<bool> wasDurable(std::size_t segment, std::uint64_t offset) const;
     [[nodiscard]] Result<void> cut(std::size_t segment, std::uint64_t offset);
     [[nodiscard]] Result<void> syncNewest();
@@ -99,7 +100,7 @@ private:
     std::vector<std::uint64_t> m_firsts; ///< of the segments
     std::uint64_t m_next = 0; ///< place that the next block should hold
     Outcome m_outcome;
-    std::vector<char> m_plain;
+    std::vector<char> m_scratch;
     struct Missing {
         std::uint64_t records = 0;
         std::size_t segment = 0; ///< of the first one
