@@ -5,6 +5,7 @@
 
 #include "app/bench/bench.h"
 #include "app/bench/bench_startup.h"
+#include "app/bench/bench_store.h"
 #include "app/bench/bench_ui.h"
 #include "app/bench/bench_world.h"
 #include "app/headless.h"
@@ -18,6 +19,7 @@ namespace {
 std::vector<Bench> allBenches()
 {
     std::vector<Bench> all(engineBenches().begin(), engineBenches().end());
+    all.insert(all.end(), storeBenches().begin(), storeBenches().end());
     all.insert(all.end(), worldBenches().begin(), worldBenches().end());
     all.insert(all.end(), uiBenches().begin(), uiBenches().end());
     all.insert(all.end(), startupBenches().begin(), startupBenches().end());
