@@ -22,6 +22,17 @@ public:
         return c;
     }
 
+    /// As settings() told of it.
+    [[nodiscard]] static BillingCommitment from(const AccountSettings& settings)
+    {
+        BillingCommitment c;
+        c.m_status = settings.status;
+        c.m_startedAt = settings.startedAt;
+        c.m_endedAt = settings.endedAt;
+        c.m_earliestEnd = settings.earliestAllowedEndAt;
+        return c;
+    }
+
     [[nodiscard]] Status status() const { return m_status; }
     [[nodiscard]] bool inForce() const { return m_status != Status::Disabled; }
     /// When it ends by itself, if it does.

@@ -15,7 +15,7 @@ struct PeakCell {
 };
 /// What a PeakMemory remembers: cells above zero, ascending by time.
 struct PeakState {
-    std::int64_t minute = 0; ///< the newest
+    std::int64_t minute = 0; ///< the newest; 0 when there was never anything above zero
     std::vector<PeakCell> minutes, hours;
     friend bool operator==(const PeakState&, const PeakState&) = default;
 };
@@ -35,7 +35,10 @@ public:
         PeakCell& h = m_hours[static_cast<std::size_t>(hour % (24 * 30))];
         h = {hour, h.when == hour ? std::max(h.value, value) : value};
         m_now = minute;
+        m_any = m_any || value > 0;
     }
+    /// Whether anything above zero was ever added.
+    [[nodiscard]] bool any() const { return m_any; }
     /// Remembers nothing but the last hour from now on.
     void keepLastHour()
     {
@@ -50,13 +53,18 @@ public:
 
     [[nodiscard]] PeakState state() const
     {
+        if (!m_any)
+            return {};
         return {m_now, remembered(m_minutes, m_now - 59),
                 remembered(m_hours, m_now / 60 - (24 * 30 - 1))};
     }
     [[nodiscard]] static PeakMemory from(const PeakState& state)
     {
         PeakMemory memory;
+        if (state.minute == 0)
+            return memory;
         memory.m_now = state.minute;
+        memory.m_any = true;
         put(memory.m_minutes, 60, state.minutes);
         put(memory.m_hours, 24 * 30, state.hours);
         return memory;
@@ -91,6 +99,7 @@ private:
 
     std::vector<PeakCell> m_minutes, m_hours;
     std::int64_t m_now = 0;
+    bool m_any = false;
 };
 
 } // namespace shardscope

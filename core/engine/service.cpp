@@ -16,6 +16,9 @@ constexpr double kTrimTo = 0.95;
 /// at most.
 constexpr Bytes kBlocksShare = 8;
 
+template <typename T, typename... Others>
+inline constexpr bool kIsOneOf = (std::is_same_v<T, Others> || ...);
+
 } // namespace
 
 Service::Service(ServiceOptions options)
@@ -23,6 +26,34 @@ Service::Service(ServiceOptions options)
 {
     if (m_options.advantage)
         m_commitment = BillingCommitment::established();
+}
+
+template <typename Request> void Service::noteChange(const Request& request)
+{
+    constexpr bool ofAccount = kIsOneOf<Request, CreateStream, DeleteStream, UpdateAccountSettings,
+                                        CreateChannel, UpdateChannel, DeleteChannel>;
+    constexpr bool ofResource
+        = kIsOneOf<Request, AddTags, RemoveTags, PutResourcePolicy, DeleteResourcePolicy>;
+    constexpr bool ofStream
+        = kIsOneOf<Request, DeleteStream, UpdateStreamMode, UpdateMaxRecordSize,
+                   UpdateStreamWarmThroughput, UpdateStreamRecordDistributionStrategy,
+                   IncreaseStreamRetentionPeriod, DecreaseStreamRetentionPeriod,
+                   StartStreamEncryption, StopStreamEncryption, EnableEnhancedMonitoring,
+                   DisableEnhancedMonitoring, SplitShard, MergeShards, UpdateShardCount,
+                   RegisterStreamConsumer, DeregisterStreamConsumer>;
+    const auto mark = [this](const std::string& streamName) {
+        if (Stream* stream = find(streamName))
+            stream->m_changed = true;
+    };
+    m_accountChanged = m_accountChanged || ofAccount;
+    if constexpr (ofStream) {
+        mark(request.streamName);
+    } else if constexpr (ofResource) {
+        if (request.resource.kind == ResourceRef::Kind::Channel)
+            m_accountChanged = true;
+        else
+            mark(request.resource.streamName);
+    }
 }
 
 Result<ApiAnswer> Service::handle(const ApiRequest& request, SimTime now)
@@ -34,6 +65,7 @@ Result<ApiAnswer> Service::handle(const ApiRequest& request, SimTime now)
                 auto done = act(r, now);
                 if (!done)
                     return tl::unexpected(std::move(done.error()));
+                noteChange(r);
                 if constexpr (std::is_same_v<decltype(done), Result<void>>)
                     return ApiAnswer {};
                 else
@@ -56,6 +88,7 @@ Result<void> Service::control(const ControlRequest& request, SimTime now)
         [&](const auto& r) -> Result<void> {
             if (auto answer = act(r, now); !answer)
                 return tl::unexpected(std::move(answer.error()));
+            noteChange(r);
             return {};
         },
         request);
@@ -241,6 +274,7 @@ void Service::completeDue(SimTime until)
             return;
         if (m_commitment.endsAt() == next) {
             m_commitment.end(*next);
+            m_accountChanged = true;
             note(*next, EventKind::AccountChanged, "On-demand Advantage has ended.");
         }
         completeChannels(*next);

@@ -17,6 +17,7 @@
 #include "core/engine/events.h"
 #include "core/engine/service_options.h"
 #include "core/engine/shard_iterator.h"
+#include "core/engine/state.h"
 #include "core/engine/stream.h"
 
 namespace shardscope {
@@ -65,6 +66,35 @@ public:
     [[nodiscard]] std::vector<Event> takeEvents();
     /// Every stream there is, in the order of creation. Pointers stay good while the service lives.
     [[nodiscard]] std::vector<Stream*> streams();
+    // --- what survives a restart ----------------------------------------------------------------
+    [[nodiscard]] ServiceState state() const;
+    /// What of it changed since the last call, each stream whole.
+    struct Changed {
+        std::optional<AccountState> account;
+        std::vector<StreamState> streams;
+        std::vector<StreamSlot> removed;
+        [[nodiscard]] bool empty() const { return !account && streams.empty() && removed.empty(); }
+    };
+    [[nodiscard]] Changed takeChanged();
+    /// What could not be saved is given by the next takeChanged() again.
+    void putBack(const Changed& changed);
+    /// Takes back what was saved (checked: core/catalog/state_check.h), without records: those
+    /// follow by Stream::restoreRecord, then restorePositions(). Only on a new service, whose key
+    /// ring is set. What became due meanwhile is done by the next advance(). A change under way
+    /// goes on, and a status without one ends.
+    void restore(ServiceState state, SimTime now);
+    /// The newest moment that anything is known of: time must not begin before it.
+    [[nodiscard]] SimTime newestTime() const;
+
+    // --- encryption at rest ---------------------------------------------------------------------
+    /// The stream's key for new blocks; null: they are plain. Whoever gives the stream's log a file
+    /// sets it there; changes after that are made by themselves.
+    [[nodiscard]] std::shared_ptr<const DataKey> dataKey(StreamSlot stream) const;
+    /// Any data key by its id, for reading; null when it, or its master key, is gone.
+    [[nodiscard]] std::shared_ptr<const DataKey> dataKey(const std::string& id) const;
+    /// Wraps every data key by the newest version of its master key: after a rotation.
+    void rewrapDataKeys();
+
     /// Whose resources these are.
     [[nodiscard]] ArnScope arnScope() const { return {m_options.accountId, m_options.region}; }
     /// Where keys are looked up; it must outlive the service and its copies. Null, as it is at
@@ -187,6 +217,22 @@ private:
     [[nodiscard]] Result<void> allowChannel(const Stream& stream, const ChannelSpec& spec) const;
     void completeChannels(SimTime until);
 
+    // service_state.cpp
+    [[nodiscard]] static SavedShard rowOf(const Stream& stream, std::size_t slot);
+    [[nodiscard]] static StreamState stateOf(const Stream& stream);
+    [[nodiscard]] AccountState accountState() const;
+    static void restoreShards(Stream& stream, const StreamState& state);
+    void restoreConsumers(Stream& stream, const StreamState& state);
+    void restoreStream(StreamState state, SimTime now);
+    /// What a policy's text meant when it was put.
+    [[nodiscard]] ResourcePolicy policyOf(const ResourceRef& ref, const std::string& text) const;
+    /// Marks what an accepted request may have changed.
+    template <typename Request> void noteChange(const Request& request);
+
+    // service_keys.cpp
+    /// Makes a data key for what the stream is given from its next change of encryption on.
+    [[nodiscard]] Result<void> giveDataKey(Stream& stream, const std::string& keyId, SimTime now);
+
     // service_lookup.cpp
     /// The stream by name, or why not: Validation, ResourceNotFound.
     [[nodiscard]] Result<Stream*> existing(std::string_view streamName);
@@ -289,6 +335,7 @@ private:
     std::deque<Stream> m_streams; ///< by StreamSlot; deleted ones keep their place
     std::map<std::string, Channel, std::less<>> m_channels; ///< by id
     std::uint64_t m_channelsMade = 0;
+    bool m_accountChanged = true; ///< since takeChanged(): what is no stream's
     KeyRing* m_keys = nullptr;
     std::vector<Event> m_events;
     std::optional<SimTime> m_nextMinute;

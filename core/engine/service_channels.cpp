@@ -204,6 +204,7 @@ void Service::failChannel(std::string_view channelId, std::string reason, SimTim
         return;
     ChannelDescription& description = found->second.description;
     description.status = ChannelStatus::Failed;
+    m_accountChanged = true;
     description.statusReason = std::move(reason);
     description.updatedAt = now;
     found->second.dueAt.reset();
@@ -216,7 +217,10 @@ void Service::completeChannels(SimTime until)
         Channel& channel = at->second;
         if (!channel.dueAt || *channel.dueAt > until) {
             ++at;
-        } else if (channel.description.status == ChannelStatus::Deleting) {
+            continue;
+        }
+        m_accountChanged = true;
+        if (channel.description.status == ChannelStatus::Deleting) {
             --m_streams[channel.stream.index()].m_summary.channelCount;
             at = m_channels.erase(at);
         } else {

@@ -262,6 +262,8 @@ Result<void> Service::act(const StartStreamEncryption& r, SimTime now)
         return fail(ErrorCode::LimitExceeded,
                     "Encryption of stream " + under(stream)
                         + " was started 25 times in the last 24 hours, its most.");
+    if (auto ok = giveDataKey(stream, r.keyId, now); !ok)
+        return ok;
     stream.m_encryptionStarts.note(now);
     stream.beginUpdate(change::EncryptionTaken {EncryptionType::Kms, r.keyId},
                        m_options.timings.update, now);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,6 +19,7 @@
 #include "core/engine/scaling_policy.h"
 #include "core/engine/service_options.h"
 #include "core/engine/shard.h"
+#include "core/storage/key_wrap.h"
 #include "core/storage/record_log.h"
 
 namespace shardscope {
@@ -117,6 +119,8 @@ private:
     void apply(const change::Reshard& reshard, SimTime at);
     void apply(const change::PlanDone& done, SimTime at);
     void openFirstShards(SimTime at);
+    /// What is appended from now on is encrypted on disk, or is not.
+    void encryptBlocks(EncryptionType type);
     ShardSlot openShard(const HashKeyRange& range, std::optional<ShardSlot> parent,
                         std::optional<ShardSlot> adjacent, SimTime at);
     void closeShard(ShardSlot slot, SimTime at);
@@ -152,6 +156,9 @@ private:
     std::int64_t m_firstShards = 0;
     bool m_gone = false;
     std::vector<std::pair<SimTime, EncryptionType>> m_encryptionSince;
+    std::vector<WrappedDataKey> m_dataKeys; ///< every one it was given, the newest last
+    std::shared_ptr<const DataKey> m_dataKey; ///< that one, if it can be had
+    std::string m_dataKeyId; ///< of the one for new blocks; empty: they are plain
     std::vector<FanOutConsumer> m_fanOut;
     std::map<std::string, std::string> m_tags;
     ResourcePolicy m_resourcePolicy;
@@ -165,6 +172,7 @@ private:
     std::uint64_t m_autoTurn = 0; ///< AUTO distribution: records placed so far
     bool m_readThrottling = true;
 
+    bool m_changed = true; ///< since Service::takeChanged()
     PendingChanges m_pending;
     std::int64_t m_reserved = 0; ///< most open shards on the way of the plan under way
     std::string m_scalingText;

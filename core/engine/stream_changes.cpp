@@ -4,6 +4,7 @@
 #include "core/base/check.h"
 #include "core/engine/limits.h"
 #include "core/engine/stream.h"
+#include "core/storage/log_file.h"
 
 namespace shardscope {
 namespace {
@@ -62,6 +63,7 @@ void Stream::beginReshard(const ReshardStep& step, SimDuration delay, SimTime no
 void Stream::beginPlan(const ReshardPlan& plan, ReshardCause cause, bool spread, SimDuration delay,
                        SimTime now, std::string text)
 {
+    m_changed = true;
     if (cause != ReshardCause::OnDemand)
         m_summary.status = StreamStatus::Updating;
     const auto steps = static_cast<std::int64_t>(plan.steps.size());
@@ -90,6 +92,7 @@ void Stream::complete(SimTime until)
 {
     while (!m_pending.empty() && m_pending.begin()->first <= until) {
         const auto node = m_pending.extract(m_pending.begin());
+        m_changed = true;
         apply(node.mapped(), node.key());
         const bool groupDone = m_pending.empty() || m_pending.begin()->first > node.key();
         if (m_mapStale && groupDone) {
@@ -145,6 +148,7 @@ void Stream::apply(const Change& change, SimTime at)
                 m_summary.encryption = c.type;
                 m_summary.keyId = c.keyId;
                 m_encryptionSince.emplace_back(at, c.type);
+                encryptBlocks(c.type);
                 settle();
                 note(at, EventKind::EncryptionChanged, {},
                      c.type == EncryptionType::Kms
@@ -172,6 +176,15 @@ void Stream::apply(const Change& change, SimTime at)
             }
         },
         change);
+}
+
+void Stream::encryptBlocks(EncryptionType type)
+{
+    if (type == EncryptionType::None)
+        m_dataKey.reset();
+    m_dataKeyId = m_dataKey ? m_dataKey->id : std::string();
+    if (m_log.file())
+        m_log.file()->encryptWith(m_dataKey);
 }
 
 void Stream::apply(const change::Reshard& reshard, SimTime at)

@@ -22,10 +22,12 @@ void Stream::trimByRetention(SimTime now)
         if (!log.empty() && (expired || log.from(log.begin()).front().arrivalMs < horizonMs)) {
             const ShardLog::Trimmed taken
                 = log.trimBefore(expired ? std::numeric_limits<std::int64_t>::max() : horizonMs);
+            m_changed = true;
             m_trimmed
                 += {static_cast<std::int64_t>(taken.records), static_cast<Bytes>(taken.bytes)};
         }
         if (expired) {
+            m_changed = true;
             shard.state = ShardState::Expired;
             note(*shard.closedAt + retention, EventKind::ShardExpired, {shard.slot},
                  shardIdText(shard.slot) + " has expired with its last record.");
@@ -50,6 +52,7 @@ void Stream::trimBefore(std::int64_t arrivalMs, bool wholeBlocks)
             continue;
         m_trimmed += {static_cast<std::int64_t>(taken.records), static_cast<Bytes>(taken.bytes)};
         m_trimmedByBudget = true;
+        m_changed = true;
     }
     if (!wholeBlocks)
         m_log.trimBefore(arrivalMs);

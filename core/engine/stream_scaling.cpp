@@ -48,6 +48,7 @@ void Stream::closeMinute(SimTime minuteEnd)
     const std::int64_t minute = minuteEnd.inSeconds() / 60 - 1;
     m_peakLoad.add(minute, load);
     m_peakBytes.add(minute, static_cast<double>(in.bytes) / kMinute);
+    m_changed = m_changed || m_peakLoad.any();
     if (m_summary.mode == StreamMode::OnDemand && active())
         scaleOnDemand(minuteEnd);
 }
