@@ -204,9 +204,13 @@ void LogFile::remove()
     const auto names = m_desk->files->list(m_folder);
     if (!names)
         return;
+    // For good: the next stream may have the same id.
+    FileSystem& files = *m_desk->files;
     for (const std::string& name : *names)
-        static_cast<void>(m_desk->files->remove(m_folder + '/' + name));
-    static_cast<void>(m_desk->files->remove(m_folder));
+        static_cast<void>(files.remove(m_folder + '/' + name));
+    static_cast<void>(files.syncFolder(m_folder));
+    static_cast<void>(files.remove(m_folder));
+    static_cast<void>(files.syncFolder(m_folder.substr(0, m_folder.rfind('/'))));
 }
 
 } // namespace shardscope

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <future>
 #include <map>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -79,6 +81,7 @@ struct LogFolder::Parts {
     std::unique_ptr<FileLock> lock;
     std::shared_ptr<LogDesk> desk = std::make_shared<LogDesk>();
     std::map<std::uint64_t, std::weak_ptr<LogFile>> logs;
+    std::set<std::uint64_t> removed; ///< their files may not be gone yet
     std::unique_ptr<LogCommitter> committer;
 
     [[nodiscard]] FileSystem& files() const { return *desk->files; }
@@ -146,6 +149,11 @@ std::shared_ptr<LogFile> LogFolder::makeFile(std::uint64_t id, LogFile::Options 
 Result<std::shared_ptr<LogFile>> LogFolder::create(std::uint64_t id)
 {
     FileSystem& files = m_parts->files();
+    if (m_parts->removed.erase(id) > 0) {
+        std::promise<void> gone;
+        m_parts->committer->post([&gone] { gone.set_value(); });
+        gone.get_future().wait();
+    }
     const auto names = files.list(folderOf(id));
     if (!names)
         return tl::unexpected(names.error());
@@ -203,6 +211,7 @@ void LogFolder::remove(std::uint64_t id)
         file = makeFile(id, {});
         m_parts->logs.erase(id);
     }
+    m_parts->removed.insert(id);
     m_parts->committer->post([file = std::move(file)] { file->remove(); });
 }
 

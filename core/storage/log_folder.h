@@ -23,6 +23,14 @@ class FileSystem;
 /// groups: what is appended while a commit is under way goes with the next one, for all logs at
 /// once. All members are for the engine thread, but for trouble().
 ///
+/// Chosen by measurement on the build machine (two cores, ext4 on a virtual disk that acknowledges
+/// a sync in 0.1 to 0.2 ms; medians). A commit of one record is one write of its page past the
+/// cache and one fdatasync: 0.13 to 0.15 ms, against 0.13 to 0.16 of a buffered append. Large
+/// commits go in writes of 4 MiB with a sync every 32 MiB: 2.1 to 2.4 GB/s past the cache, as 8 MiB
+/// without a sync (1.8 to 2.4), and no page cache to fill. Room asked for ahead costs nothing and
+/// gains nothing on ext4; overwriting what was written before would gain half as much again (3.5
+/// GB/s).
+///
 /// Beside the streams there are `DIR/lock` (held as long as this lives; names the process) and
 /// `DIR/VERSION`.
 class LogFolder {
@@ -43,8 +51,8 @@ public:
     LogFolder(const LogFolder&) = delete;
     LogFolder& operator=(const LogFolder&) = delete;
 
-    /// A new, empty log for the stream `id` (> 0, never used before). Errors: Io, BadInput (there
-    /// is one).
+    /// A new, empty log for the stream `id` (> 0; of one that was removed, waits until its files
+    /// are gone). Errors: Io, BadInput (there is one).
     [[nodiscard]] Result<std::shared_ptr<LogFile>> create(std::uint64_t id);
     /// The streams of which there is a folder, in order: those that nobody knows any more are to be
     /// removed.

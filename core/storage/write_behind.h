@@ -13,8 +13,7 @@
 namespace shardscope {
 
 /// Two buffers and a thread that writes one of them while the other is filled: the disk need not
-/// wait for checksum and cipher, nor they for the disk. Measured on the build machine (1 KiB
-/// records, O_DIRECT): figures beside LogFolder.
+/// wait for checksum and cipher, nor they for the disk. Lives on one thread.
 class WriteBehind {
 public:
     /// What one write carries: large enough that the wait between two of them does not count.

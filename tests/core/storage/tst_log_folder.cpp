@@ -353,6 +353,20 @@ private slots:
         QCOMPARE(*world.folder->streams(), (std::vector<std::uint64_t> {2}));
     }
 
+    void aRemovedIdMayBeUsedAgain()
+    {
+        World world;
+        RecordLog log = world.create(1);
+        add(log, 0, 100);
+        QVERIFY(commit(*world.folder).has_value());
+        world.folder->remove(1);
+        RecordLog next = world.create(1);
+        add(next, 1, 100);
+        QVERIFY(commit(*world.folder).has_value());
+        world.open();
+        QCOMPARE(recover(*world.folder, 1)->numbers, (std::vector<std::uint64_t> {1}));
+    }
+
     void aFailedWriteIsToldAndTriedAgain_data()
     {
         QTest::addColumn<bool>("fresh");
