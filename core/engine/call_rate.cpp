@@ -126,6 +126,10 @@ bool CallRates::admit(Operation operation, std::uint32_t stream, std::uint32_t s
     const SimDuration cost = SimDuration::micros(std::llround(1e6 / perSecond));
     // At least one call must fit, however low the rate is set.
     const SimDuration burst = std::max(SimDuration::seconds(1), cost);
+    if (m_fullAt.size() >= m_pruneAt) {
+        std::erase_if(m_fullAt, [&](const auto& entry) { return entry.second <= now; });
+        m_pruneAt = std::max(m_pruneAt, 2 * m_fullAt.size());
+    }
     SimTime& fullAt = m_fullAt[{operation, subject}];
     const SimTime after = std::max(fullAt, now) + cost;
     if (after - now > burst)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -65,7 +66,8 @@ public:
                              SimTime now, std::optional<double> factor);
 
 private:
-    std::map<std::pair<Operation, std::uint64_t>, SimTime> m_fullAt;
+    std::map<std::pair<Operation, std::uint64_t>, SimTime> m_fullAt; ///< past: as if not there
+    std::size_t m_pruneAt = 1'024; ///< entries at which those of the past go
 };
 
 } // namespace shardscope

@@ -116,10 +116,16 @@ void Stream::apply(const Change& change, SimTime at)
                 m_pending.clear();
                 m_columns = {};
                 m_log = {};
-                m_shards.clear();
-                m_open.clear();
                 m_map = {};
                 m_mapStale = false;
+                // A name may come and go a thousand times: only the place in the service stays.
+                const auto drop = [](auto&... columns) {
+                    (std::decay_t<decltype(columns)>().swap(columns), ...);
+                };
+                drop(m_shards, m_open, m_fanOut, m_tags, m_lastRefusals, m_measured, m_minuteLoad,
+                     m_minutes);
+                m_resourcePolicy = {};
+                m_peakBytes = m_peakLoad = PeakMemory {};
             } else if constexpr (std::is_same_v<T, change::ModeTaken>) {
                 m_summary.mode = c.mode;
                 if (c.mode == StreamMode::Provisioned) {

@@ -83,6 +83,23 @@ private slots:
         QVERIFY(!isRefused());
     }
 
+    void pastCallsAreForgottenAndFreshOnesAreNot()
+    {
+        CallRates rates;
+        const auto call = [&](std::uint32_t stream, SimTime now) {
+            return rates.admit(Operation::SplitShard, stream, 0, now, 1);
+        };
+        // A second in which more streams are called than are remembered at first.
+        for (std::uint32_t stream = 0; stream < 3'000; ++stream) {
+            for (int i = 0; i < 5; ++i)
+                QVERIFY(call(stream, kDefaultStart));
+        }
+        for (std::uint32_t stream = 0; stream < 3'000; ++stream)
+            QVERIFY(!call(stream, kDefaultStart));
+        for (std::uint32_t stream = 0; stream < 9'000; ++stream)
+            QVERIFY(call(stream, kDefaultStart + SimDuration::seconds(1)));
+    }
+
     void streamsHaveTheirOwnRatesAndTheAccountItsOwn()
     {
         ApiWorld w(provisioned(1));
