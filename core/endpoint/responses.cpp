@@ -67,7 +67,7 @@ HttpResponse start(int status, const Route& route, const RequestIds& ids)
     return response;
 }
 
-/// The service's older way of writing errors, and its newer one.
+/// SerializationException is of an older kind than the others: its message has a capital.
 std::string errorBody(const Route& route, const WireError& error, std::string_view message)
 {
     std::string body;
@@ -75,7 +75,7 @@ std::string errorBody(const Route& route, const WireError& error, std::string_vi
     const bool serialization = error.type == kSerializationError.type;
     out->beginMap();
     out->member("__type", error.type);
-    if (!serialization || !message.empty())
+    if (!message.empty())
         out->member(serialization ? "Message" : "message", message);
     out->endMap();
     return body;

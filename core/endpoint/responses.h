@@ -28,8 +28,7 @@ struct RequestIds {
 /// nothing.
 [[nodiscard]] HttpResponse goodResponse(const Route& route, const RequestIds& ids,
                                         std::string body);
-/// An error. SerializationException writes its message under another name, and none when there is
-/// none.
+/// An error. An empty message is left out.
 [[nodiscard]] HttpResponse errorResponse(const Route& route, const RequestIds& ids,
                                          const WireError& error, std::string_view message);
 /// The error of a request in no known content type: small XML.

@@ -272,7 +272,7 @@ private slots:
                                 << isSigned << status << QByteArray(body);
         };
         const char* json = "application/x-amz-json-1.1";
-        const char* unknown = R"({"__type":"UnknownOperationException","message":""})";
+        const char* unknown = R"({"__type":"UnknownOperationException"})";
         const char* list = "Kinesis_20131202.ListStreams";
         row("an unknown operation", "POST", json, "Kinesis_20131202.Fly", true, 400, unknown);
         row("another case", "POST", json, "Kinesis_20131202.liststreams", true, 400, unknown);
