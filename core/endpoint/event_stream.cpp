@@ -99,17 +99,12 @@ EventStream::EventStream(std::shared_ptr<Exchange> exchange, Protocol protocol)
 {
 }
 
-void EventStream::onEnd(std::function<void(std::int64_t, std::int64_t)> hear)
-{
-    m_hear = std::move(hear);
-}
-
 void EventStream::open(HttpResponse head)
 {
     m_exchange->onGone([weak = weak_from_this()] {
         if (const auto self = weak.lock()) {
             self->m_gone = true;
-            self->over();
+            self->m_over = true;
         }
     });
     head.body = initialFrame(m_protocol);
@@ -160,24 +155,14 @@ void EventStream::drain()
 void EventStream::write(Item& item)
 {
     if (item.event) {
-        std::string frame = dataFrame(m_protocol, *item.event);
-        ++m_events;
-        m_bytes += static_cast<std::int64_t>(frame.size());
-        m_exchange->write(std::move(frame));
+        m_exchange->write(dataFrame(m_protocol, *item.event));
         m_waiting -= item.bytes;
         return;
     }
     if (item.error)
         m_exchange->write(errorFrame(m_protocol, *item.error));
     m_exchange->finish();
-    over();
-}
-
-void EventStream::over()
-{
     m_over = true;
-    if (const auto hear = std::exchange(m_hear, nullptr))
-        hear(m_events, m_bytes);
 }
 
 void EventStream::look() const

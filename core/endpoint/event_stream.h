@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <deque>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -40,8 +39,6 @@ public:
     /// The subscription is there: `head` and the initial-response frame go out. On the connection's
     /// thread.
     void open(HttpResponse head);
-    /// Called once when the stream is over, with what was sent. On the connection's thread.
-    void onEnd(std::function<void(std::int64_t events, std::int64_t bytes)> hear);
 
     bool event(SubscribeToShardEvent event) override;
     void end(std::optional<Error> why) override;
@@ -56,7 +53,6 @@ private:
     void push(Item item);
     void drain();
     void write(Item& item);
-    void over();
     void look() const;
 
     const std::shared_ptr<Exchange> m_exchange;
@@ -69,8 +65,6 @@ private:
     std::atomic<bool> m_gone {false};
     // On the connection's thread alone:
     bool m_open = false, m_over = false;
-    std::int64_t m_events = 0, m_bytes = 0;
-    std::function<void(std::int64_t, std::int64_t)> m_hear;
 };
 
 } // namespace shardscope::endpoint
