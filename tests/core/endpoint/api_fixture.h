@@ -61,7 +61,7 @@ public:
         m_size = m_text.size();
         m_text.resize(m_size + HttpRequest::kPadding, '\0');
         request->method = "POST";
-        request->path = "/";
+        request->path.assign(1, '/'); // g++ 12 warns of the plain way
         request->body = std::string_view(m_text).substr(0, m_size);
         auto peer = std::make_shared<Peer>();
         peer->connection = 1;

@@ -66,12 +66,12 @@ private slots:
         QTest::addColumn<QByteArray>("expected");
         QTest::newRow("blanks go") << QByteArray(" { \"a\" : [ 1 , -2, true, null ] } ")
                                    << QByteArray(R"({"a":[1,-2,true,null]})");
-        QTest::newRow("escapes") << QByteArray(R"({"a":"\u0041\n\"\\é"})")
+        QTest::newRow("escapes") << QByteArray("{\"a\":\"\\u0041\\n\\\"\\\\é\"}")
                                  << QByteArray("{\"a\":\"A\\u000a\\\"\\\\é\"}");
         QTest::newRow("fractions")
             << QByteArray("[0.5,1e3,1767614400.123]") << QByteArray("[0.5,1000,1767614400.123]");
         QTest::newRow("beyond 64 bits signed")
-            << QByteArray("[18446744073709551615]") << QByteArray("[18446744073709552000]");
+            << QByteArray("[18446744073709551615]") << QByteArray("[18446744073709551616]");
         QTest::newRow("beyond 64 bits") << QByteArray("[18446744073709551616]") << QByteArray("!");
         QTest::newRow("nothing") << QByteArray("") << QByteArray("!");
         QTest::newRow("an unclosed brace") << QByteArray("{") << QByteArray("!");
@@ -133,16 +133,16 @@ private slots:
         row("an empty map", "a0", "{}");
         row("an empty map of unknown length", "bfff", "{}");
         row("numbers", "88 00 17 18ff 19ffff 1affffffff 20 38ff 1b000001a33b49c180",
-            "[0,23,255,65535,4294967295,-1,-256,1800000455040]");
+            "[0,23,255,65535,4294967295,-1,-256,1800585986432]");
         row("beyond 64 bits signed", "821bffffffffffffffff 3bffffffffffffffff",
-            "[18446744073709552000,-18446744073709552000]");
+            "[18446744073709551616,-18446744073709551616]");
         row("half, single, double", "83 f93c00 fa3fc00000 fb3ff8000000000000", "[1,1.5,1.5]");
         row("a small half", "81f90001", "[5.960464477539063e-08]");
         row("texts and bytes", "82 6161 4161", R"(["a","YQ=="])");
         row("in pieces", "82 7f61616162ff 5f41614162ff", R"(["ab","YWI="])");
         row("words", "84f4f5f6f7", "[false,true,null,null]");
-        row("a time", "a1 6174 c1 1b0000019b8e1b3a7b", R"({"t":1767628520.059})");
-        row("a time as a double", "a1 6174 c1 fb4278ff0000000000", R"({"t":1717697216.512})");
+        row("a time", "a1 6174 c1 1b0000019b8e1b3a7b", R"({"t":1767615707.771})");
+        row("a time as a double", "a1 6174 c1 fb4278ff0000000000", R"({"t":1717718482.944})");
         row("another tag is passed over", "c2 4101", "\"AQ==\"");
         row("nothing", "", "!the body ends too early");
         row("cut off in a head", "19ff", "!the body ends too early");
@@ -196,8 +196,9 @@ private slots:
         writer.endList();
         writer.endMap();
         QCOMPARE(cborAsJson(out),
-                 R"({"text":"ä\"","small":-1,"large":9223372036854775807,"time":1767614400.123,)"
-                 R"("yes":true,"none":null,"number":0.25,"list":["YQ==",")"
+                 "{\"text\":\"ä\\\"\",\"small\":-1,\"large\":9223372036854775807,\"time\":"
+                 "1767614400.123,"
+                 "\"yes\":true,\"none\":null,\"number\":0.25,\"list\":[\"YQ==\",\""
                      + std::string(300, 'x') + "\"]}");
     }
 
