@@ -145,11 +145,6 @@ void ByteStream::abort()
     ::close(std::exchange(m_impl->fd, -1));
 }
 
-void ByteStream::shrinkReceiveBuffer(int bytes)
-{
-    setsockopt(m_impl->fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
-}
-
 std::string ByteStream::alpn() const
 {
     const unsigned char* text = nullptr;

@@ -39,8 +39,6 @@ public:
     void endSending();
     /// Ends at once, with a reset instead of a farewell.
     void abort();
-    /// The socket receives no more than about so much before it is read.
-    void shrinkReceiveBuffer(int bytes);
 
     [[nodiscard]] std::string alpn() const; ///< as the server chose
     [[nodiscard]] std::string tlsVersion() const;
