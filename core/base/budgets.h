@@ -42,6 +42,13 @@ inline constexpr int kHistoriesKept = 256;
 /// Event bytes that wait for one subscriber before the engine makes no more: two seconds of its
 /// 2 MiB/s.
 inline constexpr Bytes kSubscriptionUnsent = 4_MiB;
+/// How long the engine waits before it looks again whether such a subscriber has taken something:
+/// a twentieth of a second's share.
+inline constexpr std::int64_t kSubscriptionRetryMs = 50;
+/// What one event carries at most, unless a single record is larger: an eighth of a second's 2 MiB,
+/// so that the wire encodes an event in a millisecond or two and other work is not kept waiting.
+inline constexpr Bytes kSubscriptionEventBytes = 256_KiB;
+inline constexpr std::uint64_t kSubscriptionEventRecords = 2'000;
 /// Shards that a service holds when the account's quota is lifted, and registered consumers of a
 /// stream: about 1 KiB each, so a client that asks for more and more cannot use up the memory.
 inline constexpr std::int64_t kShardsMost = 200'000;

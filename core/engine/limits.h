@@ -54,6 +54,15 @@ inline constexpr std::int64_t kRetentionHoursLeast = 24; ///< API 5
 inline constexpr std::int64_t kRetentionHoursMost = 8'760; ///< API 5
 inline constexpr int kFanOutConsumers = 20; ///< per stream. API 2.6
 inline constexpr int kFanOutConsumersAdvantage = 50; ///< API 2.6
+/// SubscribeToShard calls of one consumer and shard are at least this far apart. API 2.6.
+inline constexpr SimDuration kSubscribeEvery = SimDuration::seconds(1);
+/// From then on a new subscription takes the place of an older one of its consumer and shard.
+/// API 2.6.
+inline constexpr SimDuration kSubscribeTakeOver = SimDuration::seconds(5);
+inline constexpr SimDuration kSubscriptionLife = SimDuration::minutes(5); ///< API 2.6
+/// A subscription without records gets an empty event this often. The service publishes no figure;
+/// a client library that hears nothing for some 35 s begins anew. API 2.6.
+inline constexpr SimDuration kSubscriptionHeartbeat = SimDuration::seconds(5);
 inline constexpr int kConsumersCreating = 5; ///< at once; the 6th is refused. API 1.3
 inline constexpr int kStreamsCreating = 5; ///< at once. API 1.3
 inline constexpr int kModeSwitchesPerDay = 2; ///< per stream and rolling 24 h. API 1.3

@@ -198,6 +198,7 @@ void Service::advance(SimTime now)
         }
     }
     completeDue(now);
+    serveSubscriptions(now);
     if (now.inSeconds() <= m_lastSecond)
         return;
     m_lastSecond = now.inSeconds();
@@ -207,6 +208,14 @@ void Service::advance(SimTime now)
 }
 
 std::optional<SimTime> Service::nextDue() const
+{
+    const std::optional<SimTime> change = nextChange();
+    const std::optional<SimTime> subscription = m_subscriptions.nextDue();
+    return change && subscription ? std::min(change, subscription) : change ? change : subscription;
+}
+
+/// When something that was begun is done.
+std::optional<SimTime> Service::nextChange() const
 {
     std::optional<SimTime> next = m_commitment.endsAt();
     for (const auto& [id, channel] : m_channels) {
@@ -269,9 +278,10 @@ void Service::setRegenerate(Regenerate regenerate)
 /// Everything due up to `until` over all streams, in order of its times.
 void Service::completeDue(SimTime until)
 {
-    while (const std::optional<SimTime> next = nextDue()) {
+    while (const std::optional<SimTime> next = nextChange()) {
         if (*next > until)
             return;
+        m_subscriptions.wakeAll(*next); // of what changes, shards and consumers are theirs
         if (m_commitment.endsAt() == next) {
             m_commitment.end(*next);
             m_accountChanged = true;
@@ -359,14 +369,36 @@ std::optional<std::int64_t> Service::cutOfRecords(Bytes target, SimTime now) con
     return fits;
 }
 
+/// Logs that are kept in files let go of what is durable, each of the same part, until all memory
+/// comes down to `target`: nothing is lost by that.
+void Service::shrinkLogs(Bytes target)
+{
+    Bytes inFiles = 0;
+    for (const Stream& stream : m_streams)
+        inFiles += stream.m_log.file() ? stream.m_log.memory() : 0;
+    if (inFiles == 0)
+        return;
+    const Bytes rest = memoryHeld() - inFiles;
+    const double keep
+        = static_cast<double>(std::max(target - rest, Bytes {0})) / static_cast<double>(inFiles);
+    for (Stream& stream : m_streams) {
+        if (stream.m_log.file())
+            stream.m_log.shrinkTo(
+                static_cast<Bytes>(keep * static_cast<double>(stream.m_log.memory())));
+    }
+}
+
 /// Trims the oldest records of all streams when they need more memory than the budget. The cut is a
 /// moment that depends on nothing but what is stored.
 void Service::applyBudget(SimTime now)
 {
+    if (memoryHeld() <= m_options.memoryBudget)
+        return;
+    const auto target = static_cast<Bytes>(static_cast<double>(m_options.memoryBudget) * kTrimTo);
+    shrinkLogs(target);
     const Bytes held = memoryHeld();
     if (held <= m_options.memoryBudget)
         return;
-    const auto target = static_cast<Bytes>(static_cast<double>(m_options.memoryBudget) * kTrimTo);
     bool trimmed = false;
     const auto trim = [&](const std::optional<std::int64_t>& cut, bool wholeBlocks) {
         for (Stream& stream : m_streams)

@@ -19,6 +19,7 @@
 #include "core/engine/shard_iterator.h"
 #include "core/engine/state.h"
 #include "core/engine/stream.h"
+#include "core/engine/subscriptions.h"
 
 namespace shardscope {
 
@@ -42,6 +43,10 @@ public:
     [[nodiscard]] Result<GetShardIteratorResult> getShardIterator(const GetShardIterator& request,
                                                                   SimTime now);
     [[nodiscard]] Result<GetRecordsResult> getRecords(const GetRecords& request, SimTime now);
+    /// Opens a subscription: from the next advance() on its events go to `sink`, until it ends. A
+    /// copy of the service has none of its subscriptions.
+    [[nodiscard]] Result<SubscribeToShardResult>
+    subscribe(const SubscribeToShard& request, std::shared_ptr<SubscriptionSink> sink, SimTime now);
     [[nodiscard]] Result<StreamDescriptionSummary>
     describeStreamSummary(std::string_view streamName) const;
     [[nodiscard]] Result<std::vector<ShardDescription>>
@@ -62,6 +67,12 @@ public:
     void advance(SimTime now);
     /// When advance() next has something to do, beyond periodic measuring.
     [[nodiscard]] std::optional<SimTime> nextDue() const;
+    /// Whether a subscription waits for advance(), at once.
+    [[nodiscard]] bool subscriptionsDue(SimTime now) const;
+    /// For whoever puts records past the service (Stream::offer): subscribers may have some to get.
+    void wakeSubscribers(const Stream& stream, SimTime now);
+    [[nodiscard]] std::size_t openSubscriptions() const;
+    [[nodiscard]] FanOutCounters fanOutCounters(StreamSlot stream, const std::string& consumer);
     /// Events of the account and of all streams since the last call, ascending.
     [[nodiscard]] std::vector<Event> takeEvents();
     /// Every stream there is, in the order of creation. Pointers stay good while the service lives.
@@ -83,6 +94,23 @@ public:
     /// ring is set. What became due meanwhile is done by the next advance(). A change under way
     /// goes on, and a status without one ends.
     void restore(ServiceState state, SimTime now);
+    /// The payloads of a stream, on their way to a file or back: see Stream::restoreRecord.
+    [[nodiscard]] RecordLog& log(StreamSlot stream) { return m_streams[stream.index()].m_log; }
+    [[nodiscard]] Result<void> restoreRecord(StreamSlot stream, std::uint64_t place,
+                                             const LogRecordHead& head)
+    {
+        return m_streams[stream.index()].restoreRecord(place, head);
+    }
+    /// Every shard goes on where it was saved to have been, also where records are missing.
+    /// Errors: BadInput when more is missing than can be.
+    [[nodiscard]] Result<void> restorePositions()
+    {
+        for (Stream& stream : m_streams) {
+            if (auto ok = stream.restorePositions(); !ok)
+                return ok;
+        }
+        return {};
+    }
     /// The newest moment that anything is known of: time must not begin before it.
     [[nodiscard]] SimTime newestTime() const;
 
@@ -280,7 +308,7 @@ private:
     /// The stream that takes the rows of `batch`, or why they are refused whole. `single`: the
     /// batch is PutRecord's.
     [[nodiscard]] Result<Stream*> putTarget(const std::string& streamName, const RecordBatch& batch,
-                                            bool single);
+                                            bool single, SimTime now);
     [[nodiscard]] Result<void> checkOrdering(const Stream& stream, const std::string& number,
                                              SimTime now) const;
     // service_iterators.cpp
@@ -315,14 +343,31 @@ private:
     [[nodiscard]] bool fillRow(RecordPage& page, RecordPage::Row& row, const Stream& stream,
                                const RecordMeta& meta) const;
     [[nodiscard]] std::vector<ChildShard> childrenOf(const Stream& stream, ShardSlot shard) const;
+    /// Whether the key of records that are answered may be used: the errors of KeyRing::usable().
+    [[nodiscard]] Result<void> allowReading(const Stream& stream, const RecordPage& page,
+                                            SimTime now) const;
+    // service_subscriptions.cpp
+    [[nodiscard]] Result<SubscriptionKey> subscriptionKey(const SubscribeToShard& request);
+    [[nodiscard]] Result<void> admitSubscription(const SubscriptionKey& key, SimTime now);
+    [[nodiscard]] Error alreadySubscribed(const Stream& stream, const SubscriptionKey& key) const;
+    [[nodiscard]] std::optional<Error> brokenOff(const Subscription& s);
+    [[nodiscard]] static PageSpan eventSpan(const ShardLog& log, std::uint64_t position, Bytes room,
+                                            bool whole);
+    [[nodiscard]] bool pushEvent(Subscription& s, const PageSpan& span, RecordPage records,
+                                 SimTime now);
+    [[nodiscard]] std::optional<SimTime> serve(Subscription& s, SimTime now);
+    void serveSubscriptions(SimTime now);
+    void wakeReaders(const Stream& stream, std::span<const SequenceNumber> put, SimTime now);
 
     // service.cpp
+    [[nodiscard]] std::optional<SimTime> nextChange() const;
     void completeDue(SimTime until);
     [[nodiscard]] Bytes memoryHeld() const;
     [[nodiscard]] std::optional<std::int64_t> cutOfBlocks(Bytes held, Bytes target,
                                                           SimTime now) const;
     [[nodiscard]] std::optional<std::int64_t> oldestArrivalMs() const;
     [[nodiscard]] std::optional<std::int64_t> cutOfRecords(Bytes target, SimTime now) const;
+    void shrinkLogs(Bytes target);
     void applyBudget(SimTime now);
     void note(SimTime at, EventKind kind, std::string text);
     // service_policies.cpp
@@ -342,6 +387,7 @@ private:
     std::int64_t m_lastSecond = 0; ///< retention and budget looked after up to here
     bool m_budgetReported = false;
     Regenerate m_regenerate;
+    Subscriptions m_subscriptions;
 };
 
 } // namespace shardscope

@@ -137,6 +137,8 @@ Result<GetShardIteratorResult> Service::getShardIterator(const GetShardIterator&
     if (!found)
         return tl::unexpected(found.error());
     Stream& stream = **found;
+    if (auto ok = permit(stream, "GetShardIterator"); !ok)
+        return tl::unexpected(std::move(ok.error()));
     const auto shard = readableShard(stream, request.shardId);
     if (!shard)
         return tl::unexpected(shard.error());

@@ -101,7 +101,7 @@ Result<Stream*> passOn(const Result<void>& refusal)
 /// Everything that may be wrong with rows to be put, in the service's order: what the model says,
 /// the stream, then what the stream says.
 Result<Stream*> Service::putTarget(const std::string& streamName, const RecordBatch& batch,
-                                   bool single)
+                                   bool single, SimTime now)
 {
     const Naming naming = single ? Naming::Single : Naming::Batch;
     const Sizes sizes = sizesOf(batch);
@@ -112,6 +112,8 @@ Result<Stream*> Service::putTarget(const std::string& streamName, const RecordBa
     auto stream = readable(streamName);
     if (!stream)
         return stream;
+    if (auto ok = permit(**stream, single ? "PutRecord" : "PutRecords"); !ok)
+        return passOn(ok);
     const StreamDescriptionSummary& summary = (*stream)->m_summary;
     if (const Bytes most = summary.maxRecordSizeKiB * 1_KiB; sizes.largest > most)
         return passOn(checkSizes(batch, most, naming));
@@ -119,6 +121,10 @@ Result<Stream*> Service::putTarget(const std::string& streamName, const RecordBa
         return passOn(checkKeysGiven(batch, naming));
     if (!single && sizes.total > limits::kPutRecordsBytes)
         return fail(ErrorCode::InvalidArgument, "Records size exceeds 10 MB limit");
+    if ((*stream)->encryptionAt(now) == EncryptionType::Kms) {
+        if (auto ok = allowKey(summary.keyId, now); !ok)
+            return passOn(ok);
+    }
     return stream;
 }
 
@@ -150,7 +156,7 @@ Result<PutResult> Service::putRecord(const PutRecord& request, SimTime now)
             !ok)
             return tl::unexpected(std::move(ok.error()));
     }
-    const auto found = putTarget(request.streamName, request.record, true);
+    const auto found = putTarget(request.streamName, request.record, true, now);
     if (!found)
         return tl::unexpected(found.error());
     Stream& stream = **found;
@@ -166,6 +172,7 @@ Result<PutResult> Service::putRecord(const PutRecord& request, SimTime now)
         return fail(ErrorCode::ProvisionedThroughputExceeded,
                     "Rate exceeded for shard " + shardIdText(result.number.shard) + " in stream "
                         + under(stream) + ".");
+    wakeReaders(stream, {&result.number, 1}, now);
     return result;
 }
 
@@ -174,7 +181,7 @@ Result<PutRecordsResult> Service::putRecords(const PutRecords& request, SimTime 
     const std::size_t rows = request.records.rows.size();
     if (auto ok = constraints::size("records", rows, 1, limits::kPutRecordsRecords); !ok)
         return tl::unexpected(std::move(ok.error()));
-    const auto found = putTarget(request.streamName, request.records, false);
+    const auto found = putTarget(request.streamName, request.records, false, now);
     if (!found)
         return tl::unexpected(found.error());
     if (request.dryRun)
@@ -183,6 +190,7 @@ Result<PutRecordsResult> Service::putRecords(const PutRecords& request, SimTime 
     result.encryption = (*found)->encryptionAt(now);
     result.records.resize(rows);
     result.failedRecordCount = (*found)->put(request.records, now, result.records);
+    wakeReaders(**found, result.records, now);
     return result;
 }
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -6,6 +7,7 @@
 #include "core/engine/sequence_number.h"
 #include "core/engine/service.h"
 #include "core/engine/shard_iterator.h"
+#include "core/storage/key_ring.h"
 
 namespace shardscope {
 namespace {
@@ -64,6 +66,21 @@ RecordPage Service::page(const Stream& stream, ShardSlot shard, const PageSpan& 
     return page;
 }
 
+/// The newest key stands for all: who changes keys keeps the older ones usable too.
+Result<void> Service::allowReading(const Stream& stream, const RecordPage& page, SimTime now) const
+{
+    if (m_keys == nullptr || std::none_of(page.rows.begin(), page.rows.end(), [](const auto& r) {
+            return r.encrypted;
+        }))
+        return {};
+    if (stream.m_dataKeys.empty())
+        return {};
+    const std::string& newest = stream.m_dataKeys.back().masterKeyId;
+    if (const auto key = m_keys->usable(newest, KeyRing::Purpose::Decrypt, now); !key)
+        return tl::unexpected(key.error());
+    return {};
+}
+
 std::vector<ChildShard> Service::childrenOf(const Stream& stream, ShardSlot shard) const
 {
     std::vector<ChildShard> children;
@@ -117,10 +134,11 @@ Result<GetRecordsResult> Service::getRecords(const GetRecords& request, SimTime 
     const auto iterator = iteratorOf(request, now);
     if (!iterator)
         return tl::unexpected(iterator.error());
+    Stream& stream = m_streams[iterator->stream.index()];
+    if (auto ok = permit(stream, "GetRecords"); !ok)
+        return tl::unexpected(std::move(ok.error()));
     if (request.dryRun)
         return dryRunPassed();
-
-    Stream& stream = m_streams[iterator->stream.index()];
     const ShardSlot shard = iterator->shard;
     const ReadAnswer answer = stream.read(shard, iterator->position, most, now);
     if (answer.refused)
@@ -130,6 +148,8 @@ Result<GetRecordsResult> Service::getRecords(const GetRecords& request, SimTime 
     GetRecordsResult result;
     result.millisBehindLatest = answer.millisBehindLatest;
     result.records = page(stream, shard, {answer.first, answer.next, answer.bytes});
+    if (auto ok = allowReading(stream, result.records, now); !ok)
+        return tl::unexpected(std::move(ok.error()));
     if (answer.atEnd)
         result.childShards = childrenOf(stream, shard);
     else

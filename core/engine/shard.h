@@ -26,6 +26,7 @@ struct Shard {
     SimTime readCallsFullAt; ///< R2: GCRA on calls
     SimTime waitUntil; ///< R3: after a 10 MiB answer
     std::uint64_t outRecords = 0, outBytes = 0, readCalls = 0;
+    std::uint64_t fanOutRecords = 0, fanOutBytes = 0; ///< pushed to subscriptions
     std::uint64_t refusedReadBytes = 0, refusedReadCalls = 0,
                   refusedReadWait = 0; ///< calls, rules R1, R2, R3
 };

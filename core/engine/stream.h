@@ -56,6 +56,16 @@ public:
     /// Where the payloads are kept.
     [[nodiscard]] const RecordLog& log() const { return m_log; }
     [[nodiscard]] RecordLog& log() { return m_log; }
+    /// A record that its file gave back: the next of its shard, by position. The first one may
+    /// stand anywhere, since older ones may have been trimmed; where some are missing (a damaged
+    /// block), their positions stay empty. Errors: BadInput when it cannot be this stream's.
+    [[nodiscard]] Result<void> restoreRecord(std::uint64_t place, const LogRecordHead& head);
+    /// The shard's next record will have this position at least: what was given is never given
+    /// again, also when every record is gone.
+    [[nodiscard]] Result<void> restorePosition(ShardSlot shard, std::uint64_t position);
+    /// The same for every shard, by its saved count of accepted records, which then takes in what
+    /// was put after it was saved.
+    [[nodiscard]] Result<void> restorePositions();
 
     // --- records in bulk ------------------------------------------------------------------------
     /// One slice of offered records: see Admission::run.
@@ -102,6 +112,7 @@ private:
     struct Routes;
     void routeByKey(const RecordBatch& batch, Routes& routes) const;
     void routeByLoad(Routes& routes);
+    void leaveGap(ShardLog& log, std::uint64_t position, std::int64_t arrivalMs);
 
     // stream_changes.cpp: what is under way and its completion
     [[nodiscard]] bool active() const { return m_summary.status == StreamStatus::Active; }

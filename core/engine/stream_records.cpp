@@ -113,6 +113,79 @@ std::int64_t Stream::put(const RecordBatch& batch, SimTime now, std::span<Sequen
     return refused;
 }
 
+/// Positions whose records are lost: they are read over.
+void Stream::leaveGap(ShardLog& log, std::uint64_t position, std::int64_t arrivalMs)
+{
+    if (log.end() == 0) {
+        log.startAt(position);
+        return;
+    }
+    const RecordMeta lost {
+        (RecordMeta::kRealPayload << 48) | RecordMeta::kNumberMask, 0, arrivalMs, 0, 0, 1};
+    while (log.end() < position)
+        log.append(lost);
+}
+
+Result<void> Stream::restoreRecord(std::uint64_t place, const LogRecordHead& head)
+{
+    const auto refuse = [&](const std::string& why) {
+        return fail(ErrorCode::BadInput,
+                    "The record at place " + std::to_string(place) + " of stream " + name() + ' '
+                        + why);
+    };
+    if (head.shard >= m_shards.size())
+        return refuse("is of shard " + std::to_string(head.shard) + ", which is not there.");
+    ShardLog& log = m_columns.logs[head.shard];
+    if (head.position < log.end())
+        return refuse("has a position that is taken.");
+    // Every record that is missing once had a head between the last one found and this one.
+    const bool first = log.end() == 0;
+    if (first ? head.position > SequenceNumber::kLastCounter / 2
+              : head.position - log.end() > place / sizeof(LogRecordHead))
+        return refuse("has a position that no record can have.");
+    leaveGap(log, head.position, head.arrivalMs);
+    log.append({(RecordMeta::kRealPayload << 48) | place, head.hashHigh, head.arrivalMs,
+                head.dataBytes + head.keyBytes, head.keyBytes, head.userRecords});
+    return {};
+}
+
+Result<void> Stream::restorePosition(ShardSlot shard, std::uint64_t position)
+{
+    SHARDSCOPE_CHECK(shard.index() < m_shards.size());
+    ShardLog& log = m_columns.logs[shard.index()];
+    const std::uint64_t missing = position - std::min(position, log.end());
+    // As many as the tail of a log could hold that no commit can have left behind.
+    constexpr std::uint64_t most = std::uint64_t {1} << 24;
+    if (position > SequenceNumber::kLastCounter / 2 || (log.end() != 0 && missing > most))
+        return fail(ErrorCode::BadInput,
+                    shardIdText(shard) + " of stream " + name() + " ends at position "
+                        + std::to_string(log.end()) + ", far from " + std::to_string(position)
+                        + ".");
+    const std::int64_t newestMs = log.empty() ? 0 : log.from(log.end() - 1).front().arrivalMs;
+    if (missing > 0)
+        leaveGap(log, position, newestMs);
+    return {};
+}
+
+Result<void> Stream::restorePositions()
+{
+    for (const Shard& shard : m_shards) {
+        ShardHot& hot = m_columns.hot[shard.slot.index()];
+        if (auto ok = restorePosition(shard.slot, hot.acceptedRecords); !ok)
+            return ok;
+        const ShardLog& log = m_columns.logs[shard.slot.index()];
+        std::uint64_t at = std::max(hot.acceptedRecords, log.begin());
+        while (at < log.end()) {
+            for (const RecordMeta& meta : log.from(at)) {
+                hot.acceptedBytes += meta.bytes;
+                ++at;
+            }
+        }
+        hot.acceptedRecords = log.end();
+    }
+    return {};
+}
+
 ReadAnswer Stream::read(ShardSlot shard, std::uint64_t position, std::int64_t recordsMost,
                         SimTime now)
 {

@@ -74,10 +74,13 @@ SimTime ServedWorld::nextAdvance()
 Result<ApiAnswer> ServedWorld::answer(const ApiRequest& request)
 {
     auto answer = m_service.handle(request, m_now);
-    if (movesRecords(request))
+    if (movesRecords(request)) {
         m_trafficAt = m_now;
-    else
+        if (m_service.subscriptionsDue(m_now))
+            m_advanceAt = m_now;
+    } else {
         m_advanceAt = m_now; // it may have begun something
+    }
     if (const auto* read = std::get_if<GetRecords>(&request); read != nullptr && answer)
         noteRead(*read, std::get<GetRecordsResult>(*answer));
     return answer;
@@ -99,9 +102,13 @@ void ServedWorld::noteRead(const GetRecords& request, const GetRecordsResult& re
 }
 
 Result<ApiAnswer> ServedWorld::subscribe(const SubscribeToShard& request,
-                                         std::shared_ptr<SubscriptionSink> /*sink*/)
+                                         std::shared_ptr<SubscriptionSink> sink)
 {
-    return m_service.handle(request, m_now);
+    auto opened = m_service.subscribe(request, std::move(sink), m_now);
+    if (!opened)
+        return tl::unexpected(std::move(opened.error()));
+    m_advanceAt = m_now;
+    return ApiAnswer {*opened};
 }
 
 SimTime ServedWorld::nextDue()

@@ -59,6 +59,12 @@ void ShardLog::swap(ShardLog& other) noexcept
     m_blocks.swap(other.m_blocks);
 }
 
+void ShardLog::startAt(std::uint64_t position)
+{
+    SHARDSCOPE_CHECK(m_end == 0);
+    m_begin = m_end = position;
+}
+
 std::uint64_t ShardLog::firstBlock() const
 {
     return (m_end + kBlockRecords - 1) / kBlockRecords - m_blocks.size();
@@ -78,7 +84,7 @@ void ShardLog::openBlock()
 {
     LogBlock* block = takeBlock();
     const std::size_t used = m_end % kBlockRecords;
-    if (used == 0) {
+    if (used == 0 || m_blocks.empty()) { // the latter: it starts within a block
         block->bytesBefore = m_bytes;
         m_blocks.push_back(block);
     } else {
@@ -133,7 +139,7 @@ ShardLog::Trimmed ShardLog::trimTo(std::uint64_t position, std::uint64_t bytesBe
         dropBlock(std::exchange(m_blocks[i], nullptr));
     m_begin = position;
     m_trimmedBytes = bytesBefore;
-    if (dead > m_blocks.size() / 2)
+    if (!m_blocks.empty() && dead > m_blocks.size() / 2)
         m_blocks.erase(m_blocks.begin(), m_blocks.begin() + static_cast<std::ptrdiff_t>(dead));
     return trimmed;
 }

@@ -29,6 +29,8 @@ public:
     [[nodiscard]] std::uint64_t end() const { return m_end; } ///< one past the newest
     [[nodiscard]] bool empty() const { return begin() == end(); }
 
+    /// The first record will have this position. Only before anything was appended.
+    void startAt(std::uint64_t position);
     void append(const RecordMeta& meta)
     {
         if (m_write == nullptr || m_end % kBlockRecords == 0) [[unlikely]]
