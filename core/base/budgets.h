@@ -39,6 +39,10 @@ inline constexpr Bytes kWaitingRequestBytes = 256_MiB;
 inline constexpr int kRequestsOfACaller = 64;
 /// Streams of a local service whose history is kept at once; the longest idle makes room.
 inline constexpr int kHistoriesKept = 256;
+/// Metrics of the local CloudWatch: different ones (a stream has some twenty, each of its shards
+/// seven more, a client library a few dozen), and points of all together: 40 bytes each, 40 MB.
+inline constexpr std::size_t kMetrics = 20'000;
+inline constexpr std::size_t kMetricPoints = 1'000'000;
 /// Event bytes that wait for one subscriber before the engine makes no more: two seconds of its
 /// 2 MiB/s.
 inline constexpr Bytes kSubscriptionUnsent = 4_MiB;

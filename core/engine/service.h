@@ -123,6 +123,8 @@ public:
     /// Wraps every data key by the newest version of its master key: after a rotation.
     void rewrapDataKeys();
 
+    /// The registered consumers of one, in the order of registration.
+    [[nodiscard]] std::vector<ConsumerDescription> consumers(const Stream& stream) const;
     /// Whose resources these are.
     [[nodiscard]] ArnScope arnScope() const { return {m_options.accountId, m_options.region}; }
     /// Where keys are looked up; it must outlive the service and its copies. Null, as it is at

@@ -8,6 +8,14 @@
 /// Registered consumers: enhanced fan-out's names, with their states and limits.
 namespace shardscope {
 
+std::vector<ConsumerDescription> Service::consumers(const Stream& stream) const
+{
+    std::vector<ConsumerDescription> all;
+    for (const Stream::FanOutConsumer& consumer : stream.m_fanOut)
+        all.push_back(described(stream, consumer));
+    return all;
+}
+
 ConsumerDescription Service::described(const Stream& stream, const Stream::FanOutConsumer& consumer)
 {
     const ConsumerStatus status = consumer.deleting ? ConsumerStatus::Deleting

@@ -31,6 +31,12 @@ public:
     // --- looking --------------------------------------------------------------------------------
     [[nodiscard]] StreamSlot slot() const { return m_slot; } ///< never used again for another
     [[nodiscard]] const std::string& name() const { return m_summary.streamName; }
+    [[nodiscard]] const std::map<std::string, std::string>& tags() const { return m_tags; }
+    /// Enhanced monitoring: what is reported of its shards.
+    [[nodiscard]] const std::set<ShardLevelMetric>& shardLevelMetrics() const
+    {
+        return m_summary.enhancedMonitoring;
+    }
     [[nodiscard]] StreamDescriptionSummary summary() const;
     [[nodiscard]] std::span<const Shard> shards() const; ///< every shard ever, by slot
     [[nodiscard]] const ShardMap& map() const; ///< the open ones

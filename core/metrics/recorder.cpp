@@ -107,17 +107,7 @@ void Recorder::close(const StreamCounters& counters, std::span<const std::int64_
         const ShardHot& hot = counters.hot[i];
         const Shard& shard = counters.shards[i];
         Running& running = m_running[i];
-        const Seen now {
-            .inBytes = hot.acceptedBytes,
-            .inRecords = hot.acceptedRecords,
-            .refusedByBytes = hot.refusedByBytes,
-            .refusedByRecords = hot.refusedByRecords,
-            .refusedBytes = hot.refusedBytes,
-            .outBytes = shard.outBytes,
-            .outRecords = shard.outRecords,
-            .readCalls = shard.readCalls,
-            .refusedReads = shard.refusedReadBytes + shard.refusedReadCalls + shard.refusedReadWait,
-        };
+        const Seen now = seen(hot, shard);
         const Seen& was = running.seen;
         const std::int64_t age = i < ageMs.size() ? std::max<std::int64_t>(0, ageMs[i]) : 0;
         const ShardSample sample {
@@ -151,6 +141,21 @@ void Recorder::close(const StreamCounters& counters, std::span<const std::int64_
     }
     if (endsAt(end, stepOf(Resolution::Minute)))
         closeMinute(end);
+}
+
+Recorder::Seen Recorder::seen(const ShardHot& hot, const Shard& shard)
+{
+    return {
+        .inBytes = hot.acceptedBytes,
+        .inRecords = hot.acceptedRecords,
+        .refusedByBytes = hot.refusedByBytes,
+        .refusedByRecords = hot.refusedByRecords,
+        .refusedBytes = hot.refusedBytes,
+        .outBytes = shard.outBytes,
+        .outRecords = shard.outRecords,
+        .readCalls = shard.readCalls,
+        .refusedReads = shard.refusedReadBytes + shard.refusedReadCalls + shard.refusedReadWait,
+    };
 }
 
 /// Starts new blocks when the set of shards that are not expired has changed.

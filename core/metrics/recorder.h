@@ -38,6 +38,9 @@ public:
                double costProvisioned, double costOnDemand, SimTime end,
                std::span<const ConsumerSample> consumers = {});
 
+    /// What was counted so far belongs to no bucket: the next one begins at `now`.
+    void skipTo(const Stream& stream, SimTime now);
+
     [[nodiscard]] History history() const; ///< sealed blocks shared, open tails copied
     /// Rates over the last full second and minute; zero for unknown shards.
     struct Rates {
@@ -82,6 +85,7 @@ private:
     {
         return m_lanes[static_cast<std::size_t>(r)];
     }
+    [[nodiscard]] static Seen seen(const ShardHot& hot, const Shard& shard);
     void follow(std::span<const Shard> shards);
     void divideBudget();
     void beginRow(Resolution r, SimTime start);

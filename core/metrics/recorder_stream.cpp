@@ -12,4 +12,14 @@ void Recorder::close(const Stream& stream, std::span<const std::int64_t> ageMs,
           costOnDemand, end, consumers);
 }
 
+void Recorder::skipTo(const Stream& stream, SimTime now)
+{
+    const WriteColumns& columns = stream.columns();
+    follow(stream.shards());
+    for (const Shard& shard : stream.shards())
+        m_running[shard.slot.index()].seen = seen(columns.hot[shard.slot.index()], shard);
+    m_heatSeen = columns.heat;
+    m_closedUpTo = now;
+}
+
 } // namespace shardscope
