@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <future>
 #include <limits>
+#include <optional>
 #include <thread>
+#include <tuple>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -20,7 +23,8 @@ namespace {
 using Steady = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
-/// Messages of one turn: few enough that what is due by time is never late by much.
+/// Messages of one turn: few enough that what is due by time is never late by
+/// much.
 constexpr std::size_t kTurn = 64;
 /// Snapshots are made while somebody has read one within this time.
 constexpr auto kWatched = 2s;
@@ -28,8 +32,8 @@ constexpr auto kWatched = 2s;
 constexpr auto kPublishEvery = 33ms;
 constexpr int kPublishShare = 10; ///< at most one part in ten of the time goes into snapshots
 
-/// The system's time, but never behind what has gone by since it was last asked: it goes on when
-/// somebody sets the clock back.
+/// The system's time, but never behind what has gone by since it was last
+/// asked: it goes on when somebody sets the clock back.
 class WallClock {
 public:
     [[nodiscard]] SimTime now()
@@ -66,6 +70,7 @@ struct LocalService::Impl {
     struct Call {
         ApiRequest request;
         Reply reply;
+        Steady::time_point since;
     };
     struct Opening {
         SubscribeToShard request;
@@ -78,36 +83,106 @@ struct LocalService::Impl {
 
     explicit Impl(Options given)
         : options(std::move(given))
-        , world(options.service, now())
     {
-        latest.write(world.snapshot());
-        if (!options.byHand)
-            keeper = std::thread([this] { keep(); });
     }
     ~Impl()
     {
         door.close();
         if (keeper.joinable())
             keeper.join();
+        if (world && store)
+            finish();
+    }
+    /// Everything that can fail.
+    [[nodiscard]] Result<void> open()
+    {
+        PriceBook prices;
+        if (!options.pricesJson.empty()) {
+            auto read = parsePriceBook(options.pricesJson);
+            if (!read)
+                return tl::unexpected(std::move(read.error()));
+            prices = std::move(*read);
+        }
+        if (options.store) {
+            auto opened = ServedStore::open({.store = *options.store,
+                                             .memoryBudget = options.service.memoryBudget,
+                                             .accountId = options.service.accountId,
+                                             .region = options.service.region,
+                                             .wake = [this] { door.call(); }});
+            if (!opened)
+                return tl::unexpected(std::move(opened.error()));
+            store = std::move(*opened);
+        } else {
+            keys = std::make_unique<KeyRing>(
+                KeyRing::Options {options.service.accountId, options.service.region});
+        }
+        world.emplace(ServedWorld::Options {options.service, std::move(prices),
+                                             store ? store->keys() : *keys, store.get()},
+                       now());
+        if (store) {
+            if (auto done = world->restore(); !done)
+                return done;
+        }
+        latest.write(world->snapshot());
+        if (!options.byHand)
+            keeper = std::thread([this] { keep(); });
+        return {};
     }
 
-    // --- with the baton held --------------------------------------------------------------------
+    // --- with the baton held
+    // --------------------------------------------------------------------
     [[nodiscard]] SimTime now() { return options.clock ? options.clock() : wallClock.now(); }
-    void carryOut(Call& call) { call.reply(world.answer(call.request)); }
+    void carryOut(Call& call)
+    {
+        if (world->mustWait(call.request)) {
+            park(std::move(call));
+            return;
+        }
+        const std::chrono::duration<double, std::milli> waited = Steady::now() - call.since;
+        auto answer = world->answer(call.request, waited.count());
+        if (answer && world->restsOnDisk(call.request))
+            held.push_back({std::move(call.reply), std::move(answer)});
+        else
+            call.reply(std::move(answer));
+    }
+    /// Until the catalog has what the records rest on: some milliseconds, unless
+    /// the disk hangs.
+    void park(Call call)
+    {
+        parkedBytes += bytesOf(call.request);
+        if (parked.size() < std::size_t {budgets::kWaitingRequests}
+            && parkedBytes <= budgets::kWaitingRequestBytes)
+            parked.push_back(std::move(call));
+        else
+            call.reply(fail(ErrorCode::Busy, "Too many records wait for the disk; try again."));
+    }
+    void unpark()
+    {
+        if (!store || !store->takeSaved())
+            return;
+        parkedBytes = 0;
+        for (Call& call : std::exchange(parked, {}))
+            carryOut(call);
+    }
     void carryOut(Opening& opening)
     {
-        opening.reply(world.subscribe(opening.request, std::move(opening.sink)));
+        opening.reply(world->subscribe(opening.request, std::move(opening.sink)));
     }
     static void carryOut(Order& order) { order(); }
-    /// One turn: what is due, then the messages.
+    /// One turn: what is due, then the messages. What has to be durable first is
+    /// sent there.
     void turn()
     {
-        world.moveTo(now());
+        world->moveTo(now());
+        unpark();
         for (Message& message : messages)
             std::visit([this](auto& m) { carryOut(m); }, message);
         messages.clear();
+        world->settle();
+        if (store)
+            store->release(std::exchange(held, {}));
     }
-    void publish() { latest.write(world.snapshot()); }
+    void publish() { latest.write(world->snapshot()); }
     void publishIfDue()
     {
         const auto at = Steady::now();
@@ -121,10 +196,11 @@ struct LocalService::Impl {
         const auto took = Steady::now() - at;
         publishAt = at + std::max<Steady::duration>(kPublishEvery, took * kPublishShare);
     }
-    /// When the keeper must be awake. Steady: it moves only when what is due moves.
+    /// When the keeper must be awake. Steady: it moves only when what is due
+    /// moves.
     [[nodiscard]] Steady::time_point due()
     {
-        const SimTime next = world.nextDue();
+        const SimTime next = world->nextDue();
         if (next != dueSim) {
             dueSim = next;
             const std::int64_t wait = next == SimTime::max() ? 0 : (next - now()).inMicros();
@@ -134,7 +210,8 @@ struct LocalService::Impl {
         return watched ? std::min(dueAt, publishAt) : dueAt;
     }
 
-    // --- who works ------------------------------------------------------------------------------
+    // --- who works
+    // ------------------------------------------------------------------------------
     void workIfTaken(Door::Put put)
     {
         if (put != Door::Put::Taken)
@@ -148,6 +225,18 @@ struct LocalService::Impl {
             turn();
         }
         door.giveToKeeper(due());
+    }
+    /// Nobody else works any more: what waits for the disk gets there, or is told
+    /// why not.
+    void finish()
+    {
+        for (int tries = 0; tries == 0 || (!parked.empty() && tries < 3); ++tries) {
+            std::ignore = store->wait(); // who asked hears of it by the answer
+            turn();
+        }
+        for (Call& call : std::exchange(parked, {}))
+            call.reply(fail(ErrorCode::InternalFailure, "The service has stopped."));
+        std::ignore = store->wait();
     }
     void order(Order order) { workIfTaken(door.putAlways(std::move(order))); }
     void keep()
@@ -168,8 +257,13 @@ struct LocalService::Impl {
 
     // The holder's alone.
     WallClock wallClock;
-    ServedWorld world;
+    std::unique_ptr<KeyRing> keys; ///< without a store
+    std::unique_ptr<ServedStore> store;
+    std::optional<ServedWorld> world; ///< set by open()
     std::vector<Message> messages; ///< of the turn
+    std::vector<HeldAnswer> held; ///< of the turn
+    std::vector<Call> parked; ///< puts whose stream is being saved
+    Bytes parkedBytes = 0;
     SimTime dueSim;
     Steady::time_point dueAt, publishAt;
 
@@ -178,8 +272,10 @@ struct LocalService::Impl {
 
 Result<std::unique_ptr<LocalService>> LocalService::open(Options options)
 {
-    return std::unique_ptr<LocalService>(
-        new LocalService(std::make_unique<Impl>(std::move(options))));
+    auto impl = std::make_unique<Impl>(std::move(options));
+    if (auto done = impl->open(); !done)
+        return tl::unexpected(std::move(done.error()));
+    return std::unique_ptr<LocalService>(new LocalService(std::move(impl)));
 }
 
 LocalService::LocalService(std::unique_ptr<Impl> impl)
@@ -192,7 +288,8 @@ LocalService::~LocalService() = default;
 bool LocalService::submit(ApiRequest request, Reply reply)
 {
     const Bytes bytes = bytesOf(request);
-    const auto put = m_impl->door.put(Impl::Call {std::move(request), std::move(reply)}, bytes);
+    const auto put
+        = m_impl->door.put(Impl::Call {std::move(request), std::move(reply), Steady::now()}, bytes);
     m_impl->workIfTaken(put);
     return put != Impl::Door::Put::Refused;
 }
@@ -220,22 +317,22 @@ endpoint::Backend LocalService::backend()
 
 void LocalService::watch(const std::string& streamName)
 {
-    m_impl->order([this, streamName] { m_impl->world.watch(streamName); });
+    m_impl->order([this, streamName] { m_impl->world->watch(streamName); });
 }
 
 void LocalService::setTimings(const ServiceTimings& timings)
 {
-    m_impl->order([this, timings] { m_impl->world.setTimings(timings); });
+    m_impl->order([this, timings] { m_impl->world->setTimings(timings); });
 }
 
 void LocalService::setAccountLimits(const AccountLimits& limits)
 {
-    m_impl->order([this, limits] { m_impl->world.setAccountLimits(limits); });
+    m_impl->order([this, limits] { m_impl->world->setAccountLimits(limits); });
 }
 
 void LocalService::setThrottling(const ThrottlingSwitches& switches)
 {
-    m_impl->order([this, switches] { m_impl->world.setThrottling(switches); });
+    m_impl->order([this, switches] { m_impl->world->setThrottling(switches); });
 }
 
 std::shared_ptr<const ServedSnapshot> LocalService::snapshot() const
@@ -253,7 +350,13 @@ void LocalService::work()
 
 Result<void> LocalService::flush()
 {
-    return {};
+    if (!m_impl->store)
+        return {};
+    auto done = std::make_shared<std::promise<Result<void>>>();
+    m_impl->order([this, done] {
+        m_impl->store->flush([done](Result<void> result) { done->set_value(std::move(result)); });
+    });
+    return done->get_future().get();
 }
 
 } // namespace shardscope

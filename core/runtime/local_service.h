@@ -16,6 +16,8 @@
 
 namespace shardscope {
 
+class FileSystem;
+
 /// **Thread-safe.** The one door to a service that real clients use: any number of streams, in real
 /// time, in memory or kept in a folder. Destruction makes everything durable, then stops.
 ///
@@ -32,11 +34,13 @@ public:
         std::string folder;
         SimDuration commitInterval; ///< see LogFolder::Options
         std::string masterKeyFile; ///< empty: `DIR/keys.json`
+        FileSystem* files = nullptr; ///< of the record logs; null: the real one
     };
     struct Options {
         ServiceOptions service; ///< account, region, timings, limits, memory for records
         std::optional<Store> store; ///< none: memory alone
         std::string channelFolder; ///< where channels deliver; empty: `DIR/channels`, or none
+        std::string pricesJson; ///< text of resources/prices.json; empty: boards show no cost
         /// Wall time; tests hand in their own. Empty: the system's clock, never going back.
         std::function<SimTime()> clock;
         /// For tests that move the clock by hand: no thread of its own; work() does what is due.

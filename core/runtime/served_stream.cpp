@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/engine/limits.h"
+
 namespace shardscope {
 namespace {
 
@@ -10,13 +12,29 @@ namespace {
 constexpr SimDuration kAfterglow = SimDuration::seconds(65);
 /// A shard that nobody has read for this long has no iterator age.
 constexpr SimDuration kAgeHolds = SimDuration::seconds(10);
+/// Refusals of one put that are kept in full; the rest is counted.
+constexpr std::size_t kRefusalsOfAPut = 8;
+
+/// When a bucket that lacks `missing` units will have them, at `perSecond`; rounded up.
+std::int64_t millisUntil(double missing, double perSecond)
+{
+    return static_cast<std::int64_t>(std::max(0.0, missing) * 1'000 / perSecond) + 1;
+}
 
 } // namespace
 
-ServedStream::ServedStream(Stream& stream, SimTime now)
+ServedStream::ServedStream(Stream& stream, const RegionPrices& prices, SimTime now)
     : m_stream(&stream)
+    , m_book(now, 0, prices)
+    , m_counted(counted())
     , m_busyAt(now - kAfterglow)
 {
+    m_book.recorder.skipTo(stream, now);
+    // What was there at a restart was offered before.
+    for (const ShardHot& hot : stream.columns().hot)
+        m_offered += {static_cast<std::int64_t>(hot.acceptedRecords + hot.refusedByBytes
+                                                + hot.refusedByRecords),
+                      static_cast<Bytes>(hot.acceptedBytes + hot.refusedBytes)};
 }
 
 bool ServedStream::quiet(SimTime now) const
@@ -26,39 +44,97 @@ bool ServedStream::quiet(SimTime now) const
 
 bool ServedStream::keepsHistory(SimTime now, bool watched) const
 {
-    return hasHistory() && (watched || !quiet(now));
+    return m_recording && (watched || !quiet(now));
+}
+
+std::uint64_t ServedStream::counted() const
+{
+    std::uint64_t sum = 0;
+    for (const ShardHot& hot : m_stream->columns().hot)
+        sum += hot.acceptedRecords + hot.refusedByBytes + hot.refusedByRecords;
+    for (const Shard& shard : m_stream->shards())
+        sum += shard.readCalls + shard.outRecords;
+    return sum;
 }
 
 bool ServedStream::moved(SimTime now)
 {
-    std::uint64_t counted = 0;
-    for (const ShardHot& hot : m_stream->columns().hot)
-        counted += hot.acceptedRecords + hot.refusedByBytes + hot.refusedByRecords;
-    for (const Shard& shard : m_stream->shards())
-        counted += shard.readCalls + shard.outRecords + shard.refusedReadBytes
-            + shard.refusedReadCalls + shard.refusedReadWait;
-    if (counted == std::exchange(m_counted, counted))
+    const std::uint64_t sum = counted();
+    if (sum == std::exchange(m_counted, sum))
         return false;
     m_busyAt = now;
     return true;
 }
 
-void ServedStream::allot(Bytes budget, SimTime now)
+void ServedStream::allot(Bytes budget)
 {
-    if (m_recorder)
-        m_recorder->setBudget(budget);
-    else
-        m_recorder = std::make_unique<Recorder>(now, budget);
+    m_book.recorder.setBudget(budget);
+    m_recording = true;
+}
+
+void ServedStream::dropHistory(SimTime now)
+{
+    m_book.recorder = Recorder(now, 0);
+    m_book.recorder.skipTo(*m_stream, now);
+    m_recording = false;
 }
 
 void ServedStream::closeBucket(SimTime end)
 {
-    m_agesMs.assign(m_ages.size(), 0);
+    m_book.agesMs.assign(m_ages.size(), 0);
     for (std::size_t i = 0; i < m_ages.size(); ++i) {
         if (end - m_ages[i].at < kAgeHolds)
-            m_agesMs[i] = m_ages[i].ms;
+            m_book.agesMs[i] = m_ages[i].ms;
     }
-    m_recorder->close(*m_stream, m_agesMs, 0, 0, end);
+    m_book.closeBucket(*m_stream, end);
+}
+
+void ServedStream::notePut(const RecordBatch& batch, const std::vector<SequenceNumber>& numbers,
+                           SimTime now)
+{
+    std::vector<RefusedRecord> refused;
+    std::int64_t units = 0, billed = 0;
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        const RecordBatch::Row& row = batch.rows[i];
+        const std::int64_t bytes = Bytes {row.dataBytes} + row.keyBytes;
+        m_offered += {1, bytes};
+        if (numbers[i].counter != 0) {
+            units += putUnits(bytes);
+            billed += onDemandBilledBytes(bytes);
+        } else if (refused.size() < kRefusalsOfAPut) {
+            refused.push_back(refusalOf(row, numbers[i].shard, now));
+        }
+    }
+    m_book.usage.putUnits += static_cast<double>(units);
+    m_book.usage.onDemandInBytes += static_cast<double>(billed);
+    m_book.addRefusals(refused);
+}
+
+/// The arithmetic of a refusal from what the buckets hold now: a refused record took nothing out.
+RefusedRecord ServedStream::refusalOf(const RecordBatch::Row& row, ShardSlot shard,
+                                      SimTime now) const
+{
+    const WriteColumns& columns = m_stream->columns();
+    const BucketLevels left
+        = levels(columns.hot[shard.index()], columns.bytesBurst, now.inMillis(), columns.epochMs);
+    const std::uint32_t bytes = row.dataBytes + row.keyBytes;
+    const std::int64_t byBytes = millisUntil(static_cast<double>(bytes - left.bytes),
+                                             static_cast<double>(limits::kShardWriteBytes));
+    const std::int64_t byRecords
+        = millisUntil(1 - static_cast<double>(left.recordThousandths) / 1'000,
+                      static_cast<double>(limits::kShardWriteRecords));
+    const bool bytesBind = left.bytes < bytes && byBytes >= byRecords;
+    return {
+        .atMs = now.inMillis(),
+        .shard = shard,
+        .rule = bytesBind ? Rule::W1WriteBytes : Rule::W2WriteRecords,
+        .producer = ProducerSlot(static_cast<std::uint32_t>(RecordMeta::kRealPayload)),
+        .hashHigh = row.hash.high(),
+        .hashLow = static_cast<std::uint64_t>(row.hash.value),
+        .bytes = bytes,
+        .tokensLeft = bytesBind ? left.bytes : left.recordThousandths,
+        .wouldPassAtMs = now.inMillis() + (bytesBind ? byBytes : byRecords),
+    };
 }
 
 void ServedStream::noteAge(ShardSlot shard, std::int64_t ageMs, SimTime now)
@@ -71,16 +147,16 @@ void ServedStream::noteAge(ShardSlot shard, std::int64_t ageMs, SimTime now)
 
 StreamSample ServedStream::lastSecond(SimTime now) const
 {
-    return m_recorder && !quiet(now) ? m_recorder->lastSecond() : StreamSample {};
+    return m_recording && !quiet(now) ? m_book.recorder.lastSecond() : StreamSample {};
 }
 
 double ServedStream::hottestPercentOfLimit(SimTime now) const
 {
     double hottest = 0;
-    if (!m_recorder || quiet(now))
+    if (!m_recording || quiet(now))
         return hottest;
     for (const ShardMap::Entry& open : m_stream->map().open())
-        hottest = std::max(hottest, m_recorder->rates(open.slot).second.percentOfLimit());
+        hottest = std::max(hottest, m_book.recorder.rates(open.slot).second.percentOfLimit());
     return hottest;
 }
 

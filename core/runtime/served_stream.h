@@ -1,34 +1,42 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <vector>
 
+#include "core/engine/requests.h"
 #include "core/engine/stream.h"
-#include "core/metrics/recorder.h"
+#include "core/runtime/stream_book.h"
 
 namespace shardscope {
 
-/// What is measured of one stream of a local service.
+/// What is measured of one stream of a local service. Its history is kept while records move, for
+/// as long as there is memory for it; until then it costs next to nothing.
 class ServedStream {
 public:
-    ServedStream(Stream& stream, SimTime now);
+    ServedStream(Stream& stream, const RegionPrices& prices, SimTime now);
 
-    [[nodiscard]] const Stream& stream() const { return *m_stream; }
+    [[nodiscard]] Stream& stream() const { return *m_stream; }
+    [[nodiscard]] StreamBook& book() { return m_book; }
+    [[nodiscard]] const StreamBook& book() const { return m_book; }
     [[nodiscard]] SimTime busyAt() const { return m_busyAt; } ///< when a counter last moved
-    [[nodiscard]] bool hasHistory() const { return m_recorder != nullptr; }
+    [[nodiscard]] bool hasHistory() const { return m_recording; }
     /// Whether its history goes on: records moved within the last minute, or it is `watched`.
     [[nodiscard]] bool keepsHistory(SimTime now, bool watched) const;
 
     /// Looks at the counters; true when they have moved since the last time.
     [[nodiscard]] bool moved(SimTime now);
     /// Begins its history, or gives it another share of memory.
-    void allot(Bytes budget, SimTime now);
-    void dropHistory() { m_recorder.reset(); }
+    void allot(Bytes budget);
+    void dropHistory(SimTime now);
     /// Closes the bucket that ends at `end`. There is a history.
     void closeBucket(SimTime end);
+
+    /// A put that was carried out; `numbers` as in PutRecordsResult.
+    void notePut(const RecordBatch& batch, const std::vector<SequenceNumber>& numbers, SimTime now);
     /// Somebody read `shard` at `now` up to a record of this age; 0: up to the tip.
     void noteAge(ShardSlot shard, std::int64_t ageMs, SimTime now);
+    /// Records offered by those puts, counted apart from the shards' own counts.
+    [[nodiscard]] Volume offered() const { return m_offered; }
 
     /// The last full second; zero when nothing moves.
     [[nodiscard]] StreamSample lastSecond(SimTime now) const;
@@ -42,13 +50,17 @@ private:
         std::int64_t ms = 0;
     };
     [[nodiscard]] bool quiet(SimTime now) const;
+    [[nodiscard]] std::uint64_t counted() const;
+    [[nodiscard]] RefusedRecord refusalOf(const RecordBatch::Row& row, ShardSlot shard,
+                                          SimTime now) const;
 
     Stream* m_stream;
+    StreamBook m_book;
+    bool m_recording = false;
     std::uint64_t m_counted = 0; ///< sum of all counters when last looked at
     SimTime m_busyAt;
-    std::unique_ptr<Recorder> m_recorder;
+    Volume m_offered;
     std::vector<Age> m_ages; ///< by shard slot, of the newest read
-    std::vector<std::int64_t> m_agesMs; ///< scratch of closeBucket
 };
 
 } // namespace shardscope

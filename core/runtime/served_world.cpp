@@ -2,22 +2,25 @@
 
 #include <algorithm>
 #include <bit>
+#include <tuple>
+#include <type_traits>
 #include <utility>
 
 #include "core/base/budgets.h"
-#include "core/engine/limits.h"
+#include "core/engine/kms_service.h"
 #include "core/engine/shard_iterator.h"
 
 namespace shardscope {
 namespace {
 
 constexpr SimDuration kBucket = stepOf(Resolution::Ms100);
-/// History is closed bucket by bucket over a pause as long as this; a longer one (a suspended
-/// machine) leaves a gap.
+/// History is closed bucket by bucket over a pause as long as this; a longer
+/// one (a suspended machine) leaves a gap.
 constexpr SimDuration kGap = SimDuration::seconds(2);
 /// Rates of the last minute are told for a minute after the last record.
 constexpr SimDuration kAfterTraffic = SimDuration::seconds(70);
-/// Whose shares of kHistoryDefault are as large as if there were this many histories.
+/// Whose shares of kHistoryDefault are as large as if there were this many
+/// histories.
 constexpr std::size_t kHistoriesLeast = 4;
 
 SimTime bucketBegin(SimTime now)
@@ -30,99 +33,274 @@ SimTime nextSecond(SimTime now)
     return SimTime::fromSeconds(now.inSeconds() + 1);
 }
 
-bool movesRecords(const ApiRequest& request)
+template <typename T> Result<ApiAnswer> wrapped(Result<T> result)
 {
-    return std::holds_alternative<PutRecord>(request) || std::holds_alternative<PutRecords>(request)
-        || std::holds_alternative<GetRecords>(request);
+    if (!result)
+        return tl::unexpected(std::move(result.error()));
+    if constexpr (std::is_void_v<T>)
+        return ApiAnswer {};
+    else
+        return ApiAnswer {std::move(*result)};
+}
+
+RegionPrices pricesOf(const PriceBook& book, const std::string& region)
+{
+    const auto found = book.regions.find(region);
+    return found != book.regions.end() ? found->second : RegionPrices {};
 }
 
 } // namespace
 
-ServedWorld::ServedWorld(const ServiceOptions& options, SimTime now)
-    : m_options(options)
-    , m_service(options)
+/// Counts a subscription's events on their way out.
+class ServedWorld::Sink : public SubscriptionSink {
+public:
+    Sink(ServedWorld& world, const SubscribeToShard& request, StreamSlot stream, ShardSlot shard,
+         std::shared_ptr<SubscriptionSink> next)
+        : m_world(world)
+        , m_consumer(request.consumerName)
+        , m_stream(stream)
+        , m_shard(shard)
+        , m_next(std::move(next))
+    {
+        ++m_world.m_subscriptions[m_stream];
+    }
+    bool event(SubscribeToShardEvent event) override
+    {
+        if (const auto at = m_world.m_streams.find(m_stream); at != m_world.m_streams.end())
+            m_world.m_calls.noteEvent(at->second.stream(), m_consumer, m_shard, event);
+        const bool taken = m_next->event(std::move(event));
+        if (!taken)
+            close();
+        return taken;
+    }
+    void end(std::optional<Error> why) override
+    {
+        close();
+        m_next->end(std::move(why));
+    }
+    [[nodiscard]] std::int64_t unsent() const override { return m_next->unsent(); }
+
+private:
+    void close()
+    {
+        if (!std::exchange(m_closed, true))
+            --m_world.m_subscriptions[m_stream];
+    }
+
+    ServedWorld& m_world;
+    const std::string m_consumer;
+    const StreamSlot m_stream;
+    const ShardSlot m_shard;
+    const std::shared_ptr<SubscriptionSink> m_next;
+    bool m_closed = false;
+};
+
+ServedWorld::ServedWorld(Options options, SimTime now)
+    : m_options(std::move(options.service))
+    , m_priceDate(options.prices.date)
+    , m_prices(pricesOf(options.prices, m_options.region))
+    , m_keys(options.keys)
+    , m_store(options.store)
+    , m_service(m_options)
     , m_startedAt(now)
     , m_now(now)
     , m_advanceAt(now)
     , m_closedUpTo(bucketBegin(now))
     , m_trafficAt(now - kAfterTraffic)
 {
+    m_service.setKeyRing(&m_keys);
+}
+
+Result<void> ServedWorld::restore()
+{
+    if (auto done = m_store->restore(m_service, m_now); !done)
+        return done;
+    m_now = std::max(m_now, m_service.newestTime());
+    m_startedAt = m_now;
+    m_closedUpTo = bucketBegin(m_now);
+    m_advanceAt = m_now;
+    return {};
 }
 
 void ServedWorld::moveTo(SimTime now)
 {
-    m_now = std::max(m_now, now);
+    const SimTime before = std::exchange(m_now, std::max(m_now, now));
     if (m_now - m_closedUpTo >= kGap)
         m_closedUpTo = bucketBegin(m_now) - kBucket;
     while (m_closedUpTo + kBucket <= m_now) {
         m_closedUpTo += kBucket;
         closeBucket(m_closedUpTo);
     }
+    if (before.inSeconds() / 60 != m_now.inSeconds() / 60)
+        m_calls.flush(m_metrics, before);
+    settle();
+}
+
+void ServedWorld::settle()
+{
     if (m_now < m_advanceAt)
         return;
     m_service.advance(m_now);
     m_advanceAt = nextAdvance();
+    if (m_store != nullptr) {
+        m_store->follow(m_service);
+        m_store->shrink(m_service);
+    }
 }
 
-/// Retention and minutes are looked after with the seconds, while there are streams.
+/// Retention and minutes are looked after with the seconds, while there are
+/// streams.
 SimTime ServedWorld::nextAdvance()
 {
     const SimTime second = m_service.streams().empty() ? SimTime::max() : nextSecond(m_now);
     return std::min(second, m_service.nextDue().value_or(SimTime::max()));
 }
 
-Result<ApiAnswer> ServedWorld::answer(const ApiRequest& request)
+Result<ApiAnswer> ServedWorld::answer(const ApiRequest& request, double took)
 {
-    auto answer = m_service.handle(request, m_now);
-    if (movesRecords(request)) {
-        m_trafficAt = m_now;
-        if (m_service.subscriptionsDue(m_now))
-            m_advanceAt = m_now;
-    } else {
-        m_advanceAt = m_now; // it may have begun something
+    return std::visit(
+        [&](const auto& r) {
+            using Request = std::decay_t<decltype(r)>;
+            if constexpr (std::is_same_v<Request, PutRecords>)
+                return put(request, r.records, r.streamName, took);
+            else if constexpr (std::is_same_v<Request, PutRecord>)
+                return put(request, r.record, r.streamName, took);
+            else if constexpr (std::is_same_v<Request, GetRecords>)
+                return get(request, r, took);
+            else if constexpr (requires { kms::answer(m_keys, r, m_now); })
+                return keys(r);
+            else if constexpr (requires { m_metrics.answer(r, m_now); })
+                return metrics(r);
+            else
+                return other(request);
+        },
+        request);
+}
+
+Result<ApiAnswer> ServedWorld::put(const ApiRequest& request, const RecordBatch& batch,
+                                   const std::string& streamName, double took)
+{
+    m_trafficAt = m_now;
+    Stream* stream = m_service.find(streamName);
+    if (stream != nullptr && m_store != nullptr) {
+        if (auto may = m_store->mayPut(*stream); !may)
+            return tl::unexpected(std::move(may.error()));
     }
-    if (const auto* read = std::get_if<GetRecords>(&request); read != nullptr && answer)
-        noteRead(*read, std::get<GetRecordsResult>(*answer));
+    auto answer = m_service.handle(request, m_now);
+    if (m_service.subscriptionsDue(m_now)) // their records go out at once
+        m_advanceAt = m_now;
+    if (stream == nullptr)
+        return answer;
+    if (const auto* single = std::get_if<PutRecord>(&request)) {
+        m_calls.note(*stream, *single, answer, took);
+        if (answer)
+            served(*stream).notePut(batch, {std::get<PutResult>(*answer).number}, m_now);
+    } else {
+        m_calls.note(*stream, std::get<PutRecords>(request), answer, took);
+        if (answer)
+            served(*stream).notePut(batch, std::get<PutRecordsResult>(*answer).records, m_now);
+    }
     return answer;
 }
 
 /// The iterator names stream and shard also when nothing was read.
-void ServedWorld::noteRead(const GetRecords& request, const GetRecordsResult& result)
+Result<ApiAnswer> ServedWorld::get(const ApiRequest& request, const GetRecords& read, double took)
 {
-    const auto iterator = ShardIterator::parse(request.shardIterator);
-    if (!iterator)
-        return;
-    const auto served = m_streams.find(iterator->stream);
-    if (served == m_streams.end())
-        return;
-    const auto& rows = result.records.rows;
-    const std::int64_t age
-        = rows.empty() ? result.millisBehindLatest : m_now.inMillis() - rows.back().arrivalMs;
-    served->second.noteAge(iterator->shard, age, m_now);
+    m_trafficAt = m_now;
+    auto answer = m_service.handle(request, m_now);
+    const auto iterator = ShardIterator::parse(read.shardIterator);
+    const auto of = iterator ? m_streams.find(iterator->stream) : m_streams.end();
+    if (of == m_streams.end() || iterator->shard.index() >= of->second.stream().shards().size())
+        return answer;
+    m_calls.note(of->second.stream(), iterator->shard, answer, took, m_now);
+    if (answer) {
+        const auto& result = std::get<GetRecordsResult>(*answer);
+        const auto& rows = result.records.rows;
+        of->second.noteAge(iterator->shard,
+                           rows.empty() ? result.millisBehindLatest
+                                        : m_now.inMillis() - rows.back().arrivalMs,
+                           m_now);
+    }
+    return answer;
+}
+
+template <typename Request> Result<ApiAnswer> ServedWorld::keys(const Request& request)
+{
+    auto answer = kms::answer(m_keys, request, m_now);
+    if (std::is_same_v<Request, kms::RotateKeyOnDemand> && answer)
+        m_service.rewrapDataKeys();
+    if (m_store != nullptr)
+        m_store->follow(m_service);
+    return answer;
+}
+
+template <typename Request> Result<ApiAnswer> ServedWorld::metrics(const Request& request)
+{
+    m_calls.flush(m_metrics, m_now);
+    return wrapped(m_metrics.answer(request, m_now));
+}
+
+Result<ApiAnswer> ServedWorld::other(const ApiRequest& request)
+{
+    auto answer = m_service.handle(request, m_now);
+    m_advanceAt = std::min(m_advanceAt, nextAdvance()); // it may have begun something
+    if (m_store != nullptr)
+        m_store->follow(m_service);
+    return answer;
 }
 
 Result<ApiAnswer> ServedWorld::subscribe(const SubscribeToShard& request,
                                          std::shared_ptr<SubscriptionSink> sink)
 {
-    auto opened = m_service.subscribe(request, std::move(sink), m_now);
-    if (!opened)
-        return tl::unexpected(std::move(opened.error()));
+    m_trafficAt = m_now;
+    Stream* stream = m_service.find(request.streamName);
+    const auto shard = parseShardId(request.shardId);
+    if (m_store != nullptr)
+        sink = m_store->hold(std::move(sink));
+    if (stream != nullptr && shard)
+        sink = std::make_shared<Sink>(*this, request, stream->slot(), *shard, std::move(sink));
+    auto answer = wrapped(m_service.subscribe(request, std::move(sink), m_now));
+    if (stream != nullptr)
+        m_calls.note(*stream, request, answer);
     m_advanceAt = m_now;
-    return ApiAnswer {*opened};
+    return answer;
+}
+
+bool ServedWorld::mustWait(const ApiRequest& request) const
+{
+    const std::string* name = nullptr;
+    if (const auto* put = std::get_if<PutRecords>(&request))
+        name = &put->streamName;
+    else if (const auto* single = std::get_if<PutRecord>(&request))
+        name = &single->streamName;
+    if (name == nullptr || m_store == nullptr)
+        return false;
+    const Stream* stream = m_service.find(*name);
+    return stream != nullptr && m_store->isSaving(stream->slot());
+}
+
+/// Reads of a stream wait while something of it is on its way to the disk:
+/// nobody has seen then what a crash could take back.
+bool ServedWorld::restsOnDisk(const ApiRequest& request) const
+{
+    if (m_store == nullptr)
+        return false;
+    if (const auto* get = std::get_if<GetRecords>(&request)) {
+        const auto iterator = ShardIterator::parse(get->shardIterator);
+        const auto of = iterator ? m_streams.find(iterator->stream) : m_streams.end();
+        return of != m_streams.end() && !ServedStore::durable(of->second.stream());
+    }
+    if (const auto* start = std::get_if<GetShardIterator>(&request)) {
+        const Stream* stream = m_service.find(start->streamName);
+        return stream != nullptr && !ServedStore::durable(*stream);
+    }
+    return !std::holds_alternative<cloudwatch::PutMetricData>(request);
 }
 
 SimTime ServedWorld::nextDue()
 {
     const bool moving = m_now - m_trafficAt < kAfterTraffic || !m_watched.empty();
-    const SimTime bucket = moving ? m_closedUpTo + kBucket : SimTime::max();
-    if (m_advanceAt <= m_now)
-        m_advanceAt = nextAdvance();
-    return std::min(bucket, m_advanceAt);
-}
-
-void ServedWorld::watch(std::string streamName)
-{
-    m_watched = std::move(streamName);
+    return std::min(moving ? m_closedUpTo + kBucket : SimTime::max(), m_advanceAt);
 }
 
 void ServedWorld::setTimings(const ServiceTimings& timings)
@@ -142,19 +320,29 @@ void ServedWorld::setThrottling(const ThrottlingSwitches& switches)
     m_service.setThrottling(switches);
 }
 
+ServedStream& ServedWorld::served(Stream& stream)
+{
+    return m_streams.try_emplace(stream.slot(), stream, m_prices, m_now).first->second;
+}
+
+bool ServedWorld::watched(const ServedStream& served) const
+{
+    return !m_watched.empty() && served.stream().name() == m_watched;
+}
+
 void ServedWorld::closeBucket(SimTime end)
 {
     follow(m_service.streams());
     bool more = false;
     for (auto& [slot, served] : m_streams) {
-        const bool watched = !m_watched.empty() && served.stream().name() == m_watched;
-        if ((served.moved(end) || watched) && !served.hasHistory())
-            more = true;
+        served.book().addEvents(served.stream().takeEvents());
+        const bool moved = served.moved(end);
+        more = more || ((moved || watched(served)) && !served.hasHistory());
     }
     if (more)
         shareHistory(end);
     for (auto& [slot, served] : m_streams) {
-        if (served.keepsHistory(end, served.stream().name() == m_watched))
+        if (served.keepsHistory(end, watched(served)))
             served.closeBucket(end);
     }
 }
@@ -162,92 +350,40 @@ void ServedWorld::closeBucket(SimTime end)
 /// One ServedStream for each stream there is.
 void ServedWorld::follow(const std::vector<Stream*>& streams)
 {
-    if (streams.size() == m_streams.size()
-        && std::all_of(streams.begin(), streams.end(),
-                       [this](const Stream* s) { return m_streams.count(s->slot()) > 0; }))
+    for (Stream* stream : streams)
+        std::ignore = served(*stream);
+    if (m_streams.size() == streams.size())
         return;
     std::map<StreamSlot, ServedStream> followed;
-    for (Stream* stream : streams) {
-        if (auto known = m_streams.extract(stream->slot()); !known.empty())
-            followed.insert(std::move(known));
-        else
-            followed.try_emplace(stream->slot(), *stream, m_now);
-    }
+    for (const Stream* stream : streams)
+        followed.insert(m_streams.extract(stream->slot()));
     m_streams = std::move(followed);
+    std::erase_if(m_subscriptions, [](const auto& open) { return open.second == 0; });
 }
 
-/// Begins the histories that are missing, drops those that have been idle longest when there are
-/// too many, and gives each the same share of the memory.
+/// Begins the histories that are missing, drops those that have been idle
+/// longest when there are too many, and gives each the same share of the
+/// memory.
 void ServedWorld::shareHistory(SimTime now)
 {
     std::vector<ServedStream*> wanted;
     for (auto& [slot, served] : m_streams) {
-        if (served.hasHistory() || served.busyAt() == now || served.stream().name() == m_watched)
+        if (served.hasHistory() || served.busyAt() == now || watched(served))
             wanted.push_back(&served);
     }
-    std::stable_sort(wanted.begin(), wanted.end(),
-                     [this](const ServedStream* a, const ServedStream* b) {
-                         const bool first = a->stream().name() == m_watched;
-                         const bool second = b->stream().name() == m_watched;
-                         return first != second ? first : a->busyAt() > b->busyAt();
-                     });
+    std::stable_sort(
+        wanted.begin(), wanted.end(), [this](const ServedStream* a, const ServedStream* b) {
+            return watched(*a) != watched(*b) ? watched(*a) : a->busyAt() > b->busyAt();
+        });
     const std::size_t kept
         = std::min(wanted.size(), static_cast<std::size_t>(budgets::kHistoriesKept));
     const auto shares = static_cast<Bytes>(std::bit_ceil(std::max(kHistoriesLeast, kept)));
     for (std::size_t i = 0; i < wanted.size(); ++i) {
         if (i < kept)
-            wanted[i]->allot(budgets::kHistoryDefault / shares, now);
+            wanted[i]->allot(budgets::kHistoryDefault / shares);
         else
-            wanted[i]->dropHistory();
+            wanted[i]->dropHistory(now);
     }
-}
-
-ServedStreamRow ServedWorld::rowOf(const ServedStream& served) const
-{
-    const StreamSample second = served.lastSecond(m_now);
-    ServedStreamRow row;
-    row.summary = served.stream().summary();
-    row.offeredBytes = static_cast<double>(second.sum.offeredBytes());
-    row.offeredRecords = static_cast<double>(second.sum.offeredRecords());
-    row.acceptedBytes = static_cast<double>(second.sum.inBytes);
-    row.acceptedRecords = second.sum.inRecords;
-    row.refusedRecords = row.offeredRecords - row.acceptedRecords;
-    row.outBytes = static_cast<double>(second.sum.outBytes);
-    row.outRecords = second.sum.outRecords;
-    row.refusedReadCalls = second.sum.refusedReads;
-    row.hottestPercentOfLimit = served.hottestPercentOfLimit(m_now);
-    row.capacityBytes = static_cast<double>(served.stream().map().size())
-        * static_cast<double>(limits::kShardWriteBytes);
-    for (const ShardLog& log : served.stream().columns().logs)
-        row.stored += {static_cast<std::int64_t>(log.end() - log.begin()),
-                       static_cast<Bytes>(log.bytesStored())};
-    row.ageMs = served.ageMs(m_now);
-    return row;
-}
-
-std::shared_ptr<ServedSnapshot> ServedWorld::snapshot()
-{
-    follow(m_service.streams());
-    auto out = std::make_shared<ServedSnapshot>();
-    out->revision = ++m_revision;
-    out->startedAt = m_startedAt;
-    out->now = m_now;
-    out->accountId = m_options.accountId;
-    out->region = m_options.region;
-    out->timings = m_options.timings;
-    out->limits = m_service.accountLimits();
-    out->throttling = m_options.throttling;
-    out->memoryBudget = m_options.memoryBudget;
-    out->streams.reserve(m_streams.size());
-    for (const auto& [slot, served] : m_streams)
-        out->streams.push_back(rowOf(served));
-    std::sort(out->streams.begin(), out->streams.end(),
-              [](const ServedStreamRow& a, const ServedStreamRow& b) {
-                  return a.summary.streamName < b.summary.streamName;
-              });
-    for (const ServedStreamRow& row : out->streams)
-        out->memoryRecords += row.stored.bytes;
-    return out;
 }
 
 } // namespace shardscope

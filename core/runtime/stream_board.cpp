@@ -76,7 +76,7 @@ void fillTopKeys(Snapshot& out, const BoardSource& from)
         std::sort(entries.begin(), entries.end(),
                   [](const auto& a, const auto& b) { return a.bytes > b.bytes; });
         for (const KeySketch::Entry& entry : entries) {
-            const RecordMeta named {.source = entry.source};
+            const RecordMeta named {.source = entry.source, .hashHigh = entry.hashHigh};
             TopKey key;
             key.key = from.keyOf(named);
             key.hash = md5(key.key);

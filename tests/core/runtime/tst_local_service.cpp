@@ -1,5 +1,6 @@
 #include <QTest>
 
+#include <algorithm>
 #include <atomic>
 #include <optional>
 #include <thread>
@@ -195,6 +196,102 @@ private slots:
         QCOMPARE(row->offeredRecords, 1'500.0);
         QCOMPARE(row->acceptedRecords, 1'000.0);
         QCOMPARE(row->refusedRecords, 500.0);
+    }
+
+    void theWatchedStreamHasABoardThatAddsUp()
+    {
+        ByHand local;
+        local.create("orders", 2);
+        local.service->watch("orders");
+        for (int tenth = 0; tenth < 30; ++tenth) {
+            QVERIFY(local.ask(batch("orders", 400)));
+            local.pass(SimDuration::millis(100));
+        }
+        const auto snapshot = local.service->snapshot();
+        QVERIFY(snapshot->board != nullptr);
+        const Snapshot& board = *snapshot->board;
+        QCOMPARE(board.shards.size(), std::size_t {2});
+        QCOMPARE(board.offered.records, std::int64_t {12'000});
+        QCOMPARE(board.offered, board.accepted + board.refused);
+        QVERIFY(board.refused.records > 0);
+        QVERIFY(!board.refusals->empty());
+        const Refusal& refusal = board.refusals->back();
+        QCOMPARE(refusal.rule, Rule::W2WriteRecords);
+        QVERIFY(refusal.wouldPassAt > refusal.at);
+        QVERIFY(!board.events->empty());
+        QCOMPARE(board.events->front().kind, EventKind::StreamCreated);
+        QCOMPARE(board.history.of(Resolution::Second).empty(), false);
+        QVERIFY(board.stream.offeredRecords > 3'900);
+        // A refused record's key is not kept, so some of the hottest may have no text.
+        const auto& keys = board.shards[0].topKeys;
+        QVERIFY(std::any_of(keys.begin(), keys.end(),
+                            [](const TopKey& k) { return k.key.rfind("key-", 0) == 0; }));
+
+        local.service->watch("nobody");
+        local.service->work();
+        QVERIFY(local.service->snapshot()->board == nullptr);
+    }
+
+    void callsAreMetricsByTheMinute()
+    {
+        ByHand local;
+        local.create("orders", 1);
+        local.now = SimTime::fromSeconds((local.now.inSeconds() / 60 + 1) * 60);
+        const SimTime minute = local.now;
+        QVERIFY(local.ask(batch("orders", 500)));
+        QVERIFY(local.ask(batch("orders", 500)));
+        QVERIFY(local.ask(batch("orders", 10)));
+        const auto statistics = [&](const std::string& name) {
+            cloudwatch::GetMetricStatistics ask;
+            ask.metric = {"AWS/Kinesis", name, {{"StreamName", "orders"}}};
+            ask.start = minute;
+            ask.end = minute + SimDuration::minutes(1);
+            ask.statistics = {cloudwatch::Statistic::Sum};
+            const auto got = local.ask(ask);
+            const auto& points = std::get<cloudwatch::GetMetricStatisticsResult>(*got).datapoints;
+            return points.size() == 1 ? points[0].statistics : cloudwatch::StatisticSet {};
+        };
+        QCOMPARE(statistics("IncomingRecords").sum, 1'000.0);
+        QCOMPARE(statistics("IncomingRecords").sampleCount, 2.0);
+        QCOMPARE(statistics("IncomingRecords").maximum, 500.0);
+        QCOMPARE(statistics("WriteProvisionedThroughputExceeded").sum, 10.0);
+        QCOMPARE(statistics("PutRecords.TotalRecords").sum, 1'010.0);
+        QCOMPARE(statistics("PutRecords.ThrottledRecords").maximum, 10.0);
+        QCOMPARE(statistics("PutRecords.Success").sum, 2.0);
+        QCOMPARE(statistics("PutRecords.Success").sampleCount, 3.0);
+        QCOMPARE(statistics("GetRecords.Success").sampleCount, 0.0);
+        QVERIFY(local.ask(
+            GetRecords {.shardIterator = iterator(local, "orders", "shardId-000000000000")}));
+        QCOMPARE(statistics("GetRecords.Records").sum, 1'000.0);
+    }
+
+    void shardsReportWhileTheyAreMonitored()
+    {
+        ByHand local;
+        local.create("orders", 2);
+        EnableEnhancedMonitoring monitor {.streamName = "orders"};
+        monitor.metrics = {ShardLevelMetric::IncomingRecords};
+        QVERIFY(local.ask(monitor));
+        local.pass(SimDuration::seconds(11), SimDuration::seconds(1));
+        QVERIFY(local.ask(batch("orders", 100)));
+        cloudwatch::ListMetrics list;
+        list.dimensions = {{"ShardId", std::nullopt}};
+        const auto got = local.ask(list);
+        QVERIFY(got);
+        const auto& metrics = std::get<cloudwatch::ListMetricsResult>(*got).metrics;
+        QCOMPARE(metrics.size(), std::size_t {2});
+        QCOMPARE(metrics[0].metricName, std::string("IncomingRecords"));
+    }
+
+    void keysAreAnsweredByTheirOwnService()
+    {
+        ByHand local;
+        const auto made = local.ask(kms::CreateKey {.description = "mine"});
+        QVERIFY(made);
+        local.service->work();
+        const auto snapshot = local.service->snapshot();
+        QVERIFY(std::any_of(snapshot->keys.begin(), snapshot->keys.end(),
+                            [](const auto& key) { return key.description == "mine"; }));
     }
 
     void aDeletedStreamLeavesTheList()
