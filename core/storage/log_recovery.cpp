@@ -187,12 +187,16 @@ Result<LogRecovery::Goes> LogRecovery::hole(std::size_t segment, std::uint64_t o
         report(StoreFinding::Kind::DamagedBlock, segment, offset,
                std::to_string(until - m_next) + " bytes of records are damaged or missing");
         m_next = until;
+        m_damagedNewest = isNewest(segment);
         return Goes::On;
     }
     report(StoreFinding::Kind::TornTail, segment, offset,
            "the last commit did not come to its end; nobody was told that it had");
-    if (auto ok = cut(segment, offset); !ok)
-        return tl::unexpected(ok.error());
+    // What would be cut may be all that says of an earlier hole that it was durable. Left, it
+    // counts for nothing once there is a younger segment.
+    if (!m_damagedNewest)
+        if (auto ok = cut(segment, offset); !ok)
+            return tl::unexpected(ok.error());
     return Goes::NoFurther;
 }
 

@@ -99,6 +99,7 @@ private:
     Found m_found;
     std::vector<std::uint64_t> m_firsts; ///< of the segments
     std::uint64_t m_next = 0; ///< place that the next block should hold
+    bool m_damagedNewest = false; ///< a hole in the newest segment is damage
     Outcome m_outcome;
     std::vector<char> m_scratch;
     struct Missing {
