@@ -57,8 +57,7 @@ void CatalogSaver::run()
         for (Changes& one : changes)
             merge(std::move(one));
         const Result<void> saved = save();
-        // Whoever asks meanwhile waits for the next save, or finds the catalog
-        // clean below.
+        // Whoever asks meanwhile waits for the next save, or finds the catalog clean below.
         lock.lock();
         m_clean = saved.has_value() && m_changes.empty();
         lock.unlock();

@@ -15,10 +15,9 @@
 
 namespace shardscope {
 
-/// **Thread-safe.** Saves changes to a catalog on a thread of its own, so that
-/// nobody who holds the baton waits for the disk. What is put while a save is
-/// under way goes with the next one. What could not be saved is tried again
-/// with whatever comes next.
+/// **Thread-safe.** Saves changes to a catalog on a thread of its own, so that nobody who holds the
+/// baton waits for the disk. What is put while a save is under way goes with the next one. What
+/// could not be saved is tried again with whatever comes next.
 class CatalogSaver {
 public:
     using Done = std::function<void(Result<void>)>;
@@ -30,8 +29,7 @@ public:
     CatalogSaver(const CatalogSaver&) = delete;
     CatalogSaver& operator=(const CatalogSaver&) = delete;
 
-    /// `done` runs on the saver's thread when the changes are saved, or with why
-    /// they are not.
+    /// `done` runs on the saver's thread when the changes are saved, or with why they are not.
     void put(Changes changes, Done done);
     /// Calls `done` when all that was put so far is saved: at once when it is.
     void afterAll(Done done);

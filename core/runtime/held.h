@@ -21,9 +21,8 @@ struct HeldAnswer {
     Result<ApiAnswer> answer;
 };
 
-/// **Thread-safe.** Answers of one turn, given when each of the things they
-/// wait for has said that it is done; as an InternalFailure when one of them
-/// failed.
+/// **Thread-safe.** Answers of one turn, given when each of the things they wait for has said that
+/// it is done; as an InternalFailure when one of them failed.
 class HeldAnswers {
 public:
     HeldAnswers(std::vector<HeldAnswer> answers, int waitsFor)
@@ -56,9 +55,8 @@ private:
     std::optional<Error> m_why;
 };
 
-/// **Thread-safe** but for event() and end(), which the engine calls. Holds a
-/// subscription's events back until release() says that their records are
-/// durable; keeps their order.
+/// **Thread-safe** but for event() and end(), which the engine calls. Holds a subscription's events
+/// back until release() says that their records are durable; keeps their order.
 class HeldSink : public SubscriptionSink {
 public:
     explicit HeldSink(std::shared_ptr<SubscriptionSink> next)
@@ -95,8 +93,7 @@ public:
         const std::lock_guard lock(m_mutex);
         return m_last;
     }
-    /// Everything up to `last` may go. One thread at a time hands over; the
-    /// others leave it to him.
+    /// Everything up to `last` may go. One thread at a time hands over; the others leave it to him.
     void release(std::uint64_t last)
     {
         std::unique_lock lock(m_mutex);

@@ -23,8 +23,7 @@ namespace {
 using Steady = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
-/// Messages of one turn: few enough that what is due by time is never late by
-/// much.
+/// Messages of one turn: few enough that what is due by time is never late by much.
 constexpr std::size_t kTurn = 64;
 /// Snapshots are made while somebody has read one within this time.
 constexpr auto kWatched = 2s;
@@ -32,8 +31,8 @@ constexpr auto kWatched = 2s;
 constexpr auto kPublishEvery = 33ms;
 constexpr int kPublishShare = 10; ///< at most one part in ten of the time goes into snapshots
 
-/// The system's time, but never behind what has gone by since it was last
-/// asked: it goes on when somebody sets the clock back.
+/// The system's time, but never behind what has gone by since it was last asked: it goes on when
+/// somebody sets the clock back.
 class WallClock {
 public:
     [[nodiscard]] SimTime now()
@@ -117,8 +116,8 @@ struct LocalService::Impl {
                 KeyRing::Options {options.service.accountId, options.service.region});
         }
         world.emplace(ServedWorld::Options {options.service, std::move(prices),
-                                             store ? store->keys() : *keys, store.get()},
-                       now());
+                                            store ? store->keys() : *keys, store.get()},
+                      now());
         if (store) {
             if (auto done = world->restore(); !done)
                 return done;
@@ -145,8 +144,7 @@ struct LocalService::Impl {
         else
             call.reply(std::move(answer));
     }
-    /// Until the catalog has what the records rest on: some milliseconds, unless
-    /// the disk hangs.
+    /// Until the catalog has what the records rest on: some milliseconds, unless the disk hangs.
     void park(Call call)
     {
         parkedBytes += bytesOf(call.request);
@@ -169,8 +167,7 @@ struct LocalService::Impl {
         opening.reply(world->subscribe(opening.request, std::move(opening.sink)));
     }
     static void carryOut(Order& order) { order(); }
-    /// One turn: what is due, then the messages. What has to be durable first is
-    /// sent there.
+    /// One turn: what is due, then the messages. What has to be durable first is sent there.
     void turn()
     {
         world->moveTo(now());
@@ -196,8 +193,7 @@ struct LocalService::Impl {
         const auto took = Steady::now() - at;
         publishAt = at + std::max<Steady::duration>(kPublishEvery, took * kPublishShare);
     }
-    /// When the keeper must be awake. Steady: it moves only when what is due
-    /// moves.
+    /// When the keeper must be awake. Steady: it moves only when what is due moves.
     [[nodiscard]] Steady::time_point due()
     {
         const SimTime next = world->nextDue();
@@ -226,8 +222,7 @@ struct LocalService::Impl {
         }
         door.giveToKeeper(due());
     }
-    /// Nobody else works any more: what waits for the disk gets there, or is told
-    /// why not.
+    /// Nobody else works any more: what waits for the disk gets there, or is told why not.
     void finish()
     {
         for (int tries = 0; tries == 0 || (!parked.empty() && tries < 3); ++tries) {

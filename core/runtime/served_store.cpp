@@ -13,9 +13,8 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
-/// Of the memory for records, the part that payloads may take when they are on
-/// disk as well; the rest is for the records' metadata, which have no other
-/// place.
+/// Of the memory for records, the part that payloads may take when they are on disk as well; the
+/// rest is for the records' metadata, which have no other place.
 constexpr Bytes kPayloadShare = 2;
 
 std::uint64_t logId(StreamSlot slot)

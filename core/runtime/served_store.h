@@ -18,13 +18,11 @@
 
 namespace shardscope {
 
-/// The folder behind a local service: its keys, its catalog, its record logs;
-/// and what has to wait for them. Whoever holds the baton calls it, but for
-/// trouble() and row().
+/// The folder behind a local service: its keys, its catalog, its record logs; and what has to wait
+/// for them. Whoever holds the baton calls it, but for trouble() and row().
 ///
-/// Order: a stream's shards and data keys are in the catalog before records
-/// rest on them, and both are durable before an answer that rests on them goes
-/// out.
+/// Order: a stream's shards and data keys are in the catalog before records rest on them, and both
+/// are durable before an answer that rests on them goes out.
 class ServedStore {
 public:
     struct Options {
@@ -43,25 +41,22 @@ public:
     /// Fills an empty service with what is in the folder.
     [[nodiscard]] Result<void> restore(Service& service, SimTime now);
 
-    /// Sends what has changed in the service since the last call to the catalog;
-    /// opens and removes logs.
+    /// Sends what has changed in the service since the last call to the catalog; opens and removes
+    /// logs.
     void follow(Service& service);
     /// Whether records of that stream must wait until takeSaved().
     [[nodiscard]] bool isSaving(StreamSlot stream) const { return m_saving.count(stream) > 0; }
-    /// Whether saves have ended since the last call: what waited for them may be
-    /// tried again.
+    /// Whether saves have ended since the last call: what waited for them may be tried again.
     [[nodiscard]] bool takeSaved();
-    /// Why no record may be put into `stream` now: the disk refuses writes, which
-    /// is tried again every second.
+    /// Why no record may be put into `stream` now: the disk refuses writes, which is tried again
+    /// every second.
     [[nodiscard]] Result<void> mayPut(const Stream& stream);
 
     /// Whether anything was appended that is not durable yet.
     [[nodiscard]] static bool durable(const Stream& stream);
-    /// Gives the answers when all that was appended and changed so far is
-    /// durable.
+    /// Gives the answers when all that was appended and changed so far is durable.
     void release(std::vector<HeldAnswer> answers);
-    /// Calls `done`, on any thread, when all that was appended and changed so far
-    /// is durable.
+    /// Calls `done`, on any thread, when all that was appended and changed so far is durable.
     void flush(CatalogSaver::Done done);
     /// The same, and waits for it.
     [[nodiscard]] Result<void> wait();

@@ -35,9 +35,8 @@ ServedStreamRow ServedWorld::rowOf(const ServedStream& served) const
     return row;
 }
 
-/// The same board as a run's. A real record's key is read from the log; the
-/// place of a refused one is that of the next record taken, which may have
-/// another key.
+/// The same board as a run's. A real record's key is read from the log; the place of a refused one
+/// is that of the next record taken, which may have another key.
 std::shared_ptr<const Snapshot> ServedWorld::board(const ServedStream& served) const
 {
     auto out = std::make_shared<Snapshot>();

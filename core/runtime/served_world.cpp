@@ -14,13 +14,12 @@ namespace shardscope {
 namespace {
 
 constexpr SimDuration kBucket = stepOf(Resolution::Ms100);
-/// History is closed bucket by bucket over a pause as long as this; a longer
-/// one (a suspended machine) leaves a gap.
+/// History is closed bucket by bucket over a pause as long as this; a longer one (a suspended
+/// machine) leaves a gap.
 constexpr SimDuration kGap = SimDuration::seconds(2);
 /// Rates of the last minute are told for a minute after the last record.
 constexpr SimDuration kAfterTraffic = SimDuration::seconds(70);
-/// Whose shares of kHistoryDefault are as large as if there were this many
-/// histories.
+/// Whose shares of kHistoryDefault are as large as if there were this many histories.
 constexpr std::size_t kHistoriesLeast = 4;
 
 SimTime bucketBegin(SimTime now)
@@ -148,8 +147,7 @@ void ServedWorld::settle()
     }
 }
 
-/// Retention and minutes are looked after with the seconds, while there are
-/// streams.
+/// Retention and minutes are looked after with the seconds, while there are streams.
 SimTime ServedWorld::nextAdvance()
 {
     const SimTime second = m_service.streams().empty() ? SimTime::max() : nextSecond(m_now);
@@ -279,8 +277,8 @@ bool ServedWorld::mustWait(const ApiRequest& request) const
     return stream != nullptr && m_store->isSaving(stream->slot());
 }
 
-/// Reads of a stream wait while something of it is on its way to the disk:
-/// nobody has seen then what a crash could take back.
+/// Reads of a stream wait while something of it is on its way to the disk: nobody has seen then
+/// what a crash could take back.
 bool ServedWorld::restsOnDisk(const ApiRequest& request) const
 {
     if (m_store == nullptr)
@@ -361,9 +359,8 @@ void ServedWorld::follow(const std::vector<Stream*>& streams)
     std::erase_if(m_subscriptions, [](const auto& open) { return open.second == 0; });
 }
 
-/// Begins the histories that are missing, drops those that have been idle
-/// longest when there are too many, and gives each the same share of the
-/// memory.
+/// Begins the histories that are missing, drops those that have been idle longest when there are
+/// too many, and gives each the same share of the memory.
 void ServedWorld::shareHistory(SimTime now)
 {
     std::vector<ServedStream*> wanted;

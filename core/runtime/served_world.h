@@ -17,9 +17,8 @@
 
 namespace shardscope {
 
-/// A service in real time and everything that is measured of it.
-/// Single-threaded: whoever holds the baton of a LocalService. Time comes in by
-/// moveTo() and never goes back.
+/// A service in real time and everything that is measured of it. Single-threaded: whoever holds the
+/// baton of a LocalService. Time comes in by moveTo() and never goes back.
 class ServedWorld {
 public:
     struct Options {
@@ -35,13 +34,11 @@ public:
 
     [[nodiscard]] Result<void> restore();
 
-    /// Does what is due by itself up to `now`: the service's changes,
-    /// subscriptions, history.
+    /// Does what is due by itself up to `now`: the service's changes, subscriptions, history.
     void moveTo(SimTime now);
     /// Does what requests have made due at once.
     void settle();
-    /// Answers at the moment last moved to. `took`: milliseconds since the
-    /// request came in.
+    /// Answers at the moment last moved to. `took`: milliseconds since the request came in.
     [[nodiscard]] Result<ApiAnswer> answer(const ApiRequest& request, double took);
     /// The same for a subscription; its events go to `sink`.
     [[nodiscard]] Result<ApiAnswer> subscribe(const SubscribeToShard& request,
@@ -55,8 +52,7 @@ public:
     void setAccountLimits(const AccountLimits& limits);
     void setThrottling(const ThrottlingSwitches& switches);
 
-    /// Whether a put into that stream has to wait for the store: it must be asked
-    /// again later.
+    /// Whether a put into that stream has to wait for the store: it must be asked again later.
     [[nodiscard]] bool mustWait(const ApiRequest& request) const;
     /// Whether an answer to this request rests on what may not be durable yet.
     [[nodiscard]] bool restsOnDisk(const ApiRequest& request) const;
