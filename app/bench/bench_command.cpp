@@ -7,6 +7,7 @@
 #include "app/bench/bench_startup.h"
 #include "app/bench/bench_store.h"
 #include "app/bench/bench_ui.h"
+#include "app/bench/bench_wire.h"
 #include "app/bench/bench_world.h"
 #include "app/headless.h"
 #include "app/progress.h"
@@ -20,6 +21,7 @@ std::vector<Bench> allBenches()
 {
     std::vector<Bench> all(engineBenches().begin(), engineBenches().end());
     all.insert(all.end(), storeBenches().begin(), storeBenches().end());
+    all.insert(all.end(), wireBenches().begin(), wireBenches().end());
     all.insert(all.end(), worldBenches().begin(), worldBenches().end());
     all.insert(all.end(), uiBenches().begin(), uiBenches().end());
     all.insert(all.end(), startupBenches().begin(), startupBenches().end());
