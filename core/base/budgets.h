@@ -57,6 +57,12 @@ inline constexpr std::uint64_t kSubscriptionEventRecords = 2'000;
 /// stream: about 1 KiB each, so a client that asks for more and more cannot use up the memory.
 inline constexpr std::int64_t kShardsMost = 200'000;
 inline constexpr int kConsumersPerStream = 1'000;
+/// Of a request's body as a tree: deeper nesting and more values than any operation has (a metric
+/// request's 1,000 data with 30 dimensions and 150 values each stay below).
+inline constexpr std::size_t kWireDepth = 32;
+inline constexpr std::size_t kWireValues = 400'000;
+/// Of a deflated body once inflated: what the transport takes of a body that is not deflated.
+inline constexpr Bytes kInflatedBody = 16_MiB;
 /// Clients and errors that the Monitor lists; the rest is still counted.
 inline constexpr int kClientsKept = 200;
 inline constexpr int kErrorsKept = 500;

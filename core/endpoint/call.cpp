@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "core/base/budgets.h"
 #include "core/endpoint/inflate.h"
 #include "core/endpoint/pages.h"
 #include "core/endpoint/wire_cbor.h"
@@ -11,8 +12,6 @@
 namespace shardscope::endpoint {
 namespace {
 
-/// Of a body once inflated: what the transport takes of one that is not deflated.
-constexpr std::size_t kInflatedBytes = 16 * 1024 * 1024;
 constexpr const char* kBusyText = "Too many requests wait for the service. Try again.";
 
 /// What of a request its answer says again.
@@ -110,7 +109,7 @@ std::optional<ApiRequest> Call::read()
 {
     std::string_view body = m_request->body;
     if (m_request->headers.find("content-encoding") == "gzip") {
-        auto inflated = inflateGzip(body, kInflatedBytes);
+        auto inflated = inflateGzip(body, static_cast<std::size_t>(budgets::kInflatedBody));
         if (!inflated)
             return refuseBody();
         m_inflated = std::move(*inflated);

@@ -5,6 +5,7 @@
 #include <limits>
 #include <simdjson.h>
 
+#include "core/base/budgets.h"
 #include "core/endpoint/shapes.h"
 
 namespace shardscope::endpoint {
@@ -124,7 +125,7 @@ private:
 
     bool value(std::string_view name, std::size_t depth)
     {
-        if (depth >= kWireDepth || m_document.nodes.size() >= kWireValues)
+        if (depth >= budgets::kWireDepth || m_document.nodes.size() >= budgets::kWireValues)
             return refuse("deeper or larger than a request can be");
         Head h;
         if (!head(h))

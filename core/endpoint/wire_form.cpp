@@ -4,6 +4,8 @@
 #include <charconv>
 #include <utility>
 
+#include "core/base/budgets.h"
+
 namespace shardscope::endpoint {
 namespace {
 
@@ -113,7 +115,7 @@ Result<Form> readForm(std::string_view body)
 {
     Form form;
     while (!body.empty()) {
-        if (form.size() >= kWireValues)
+        if (form.size() >= budgets::kWireValues)
             return fail(ErrorCode::BadInput, "the form has too many fields");
         const std::string_view pair = body.substr(0, body.find('&'));
         body.remove_prefix(std::min(pair.size() + 1, body.size()));

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <simdjson.h>
 
+#include "core/base/budgets.h"
 #include "core/endpoint/base64.h"
 
 namespace shardscope::endpoint {
@@ -28,7 +29,7 @@ public:
     bool add(const element& value, std::string_view name)
     {
         auto& nodes = m_document.nodes;
-        if (nodes.size() >= kWireValues)
+        if (nodes.size() >= budgets::kWireValues)
             return false;
         const std::size_t at = nodes.size();
         nodes.emplace_back().name = name;
@@ -106,8 +107,8 @@ void appendDouble(std::string& out, double value)
 Result<WireDocument> readJson(std::string_view text)
 {
     auto& parser = parserOfThread();
-    if (parser->capacity() < text.size() || parser->max_depth() != kWireDepth)
-        if (parser->allocate(text.size(), kWireDepth) != simdjson::SUCCESS)
+    if (parser->capacity() < text.size() || parser->max_depth() != budgets::kWireDepth)
+        if (parser->allocate(text.size(), budgets::kWireDepth) != simdjson::SUCCESS)
             return fail(ErrorCode::BadInput, "the body is too large");
     element root;
     const auto error = parser->parse(text.data(), text.size(), false).get(root);

@@ -12,10 +12,6 @@
 /// forms.
 namespace shardscope::endpoint {
 
-/// Refused while reading: deeper nesting and more values than any request of the service has.
-inline constexpr std::size_t kWireDepth = 32;
-inline constexpr std::size_t kWireValues = 400'000;
-
 enum class WireKind : std::uint8_t {
     Null,
     Bool,

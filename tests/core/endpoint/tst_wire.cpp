@@ -2,6 +2,7 @@
 
 #include <random>
 
+#include "core/base/budgets.h"
 #include "core/endpoint/base64.h"
 #include "core/endpoint/http.h"
 #include "core/endpoint/inflate.h"
@@ -93,7 +94,7 @@ private slots:
     void tooManyValuesAreRefused()
     {
         std::string text = "[0";
-        for (std::size_t i = 1; i < kWireValues; ++i)
+        for (std::size_t i = 1; i < budgets::kWireValues; ++i)
             text += ",0";
         QCOMPARE(jsonAgain(text + "]"), std::string("!")); // the list is a value too
     }
