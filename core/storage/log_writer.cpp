@@ -250,6 +250,11 @@ void LogWriter::rollBack()
 {
     // Nothing may be under way in a file that is closed; what went wrong there is known.
     static_cast<void>(m_options.disk->finish());
+    abandon();
+}
+
+void LogWriter::abandon()
+{
     // What lies behind the durable part does not count in any case; cut, it takes no room.
     if (m_segment && m_segment->durableEnd > 0)
         static_cast<void>(m_segment->file->truncate(m_segment->durableEnd));
@@ -274,10 +279,9 @@ Result<void> LogWriter::clearLeftover()
 
 void LogWriter::close()
 {
-    if (!m_segment && m_leftover.empty())
-        return;
-    rollBack();
+    abandon();
     static_cast<void>(clearLeftover());
+    m_leftover.clear();
 }
 
 void LogWriter::forget(std::uint64_t first)

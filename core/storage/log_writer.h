@@ -59,7 +59,8 @@ public:
     /// Ends the segment that begins at `first`, if it is the one being written: its file will be
     /// removed. All of it must be durable.
     void forget(std::uint64_t first);
-    /// Lets go of all files; what is not durable is cut off, with the room that was not used.
+    /// Lets go of all files; what is not durable is cut off, with the room that was not used. On
+    /// any thread, when no other call is under way.
     void close();
 
     [[nodiscard]] std::uint64_t durable() const { return m_durable; }
@@ -77,6 +78,7 @@ private:
 
     [[nodiscard]] Result<void> openSegment();
     [[nodiscard]] Result<void> endSegment();
+    void abandon();
     [[nodiscard]] Result<void> clearLeftover();
     [[nodiscard]] Result<void> writePiece(const LogPiece& piece);
     [[nodiscard]] Result<std::uint64_t> writeBlock(const LogPiece& piece, std::uint64_t from);
