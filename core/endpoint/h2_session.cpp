@@ -34,6 +34,13 @@ std::uint8_t* bytesOf(std::string_view text)
 struct H2Session::Callbacks {
     static H2Session& of(void* user) { return *static_cast<H2Session*>(user); }
 
+    static int beginFrame(nghttp2_session*, const nghttp2_frame_hd* head, void* user)
+    {
+        if (head->type != NGHTTP2_CONTINUATION)
+            of(user).m_continuing
+                = head->type == NGHTTP2_HEADERS && (head->flags & NGHTTP2_FLAG_END_HEADERS) == 0;
+        return 0;
+    }
     static int beginHeaders(nghttp2_session*, const nghttp2_frame* frame, void* user)
     {
         return of(user).onBeginHeaders(*frame);
@@ -53,6 +60,7 @@ struct H2Session::Callbacks {
     }
     static int invalidFrame(nghttp2_session*, const nghttp2_frame*, int, void* user)
     {
+        of(user).m_continuing = false;
         of(user).m_host.countProtocolError();
         of(user).charge(budgets::kHttp2PriceOfReset);
         return 0;
@@ -102,6 +110,7 @@ struct H2Session::Callbacks {
         static const SessionCallbacks kAll = [] {
             nghttp2_session_callbacks* list = nullptr;
             nghttp2_session_callbacks_new(&list);
+            nghttp2_session_callbacks_set_on_begin_frame_callback(list, beginFrame);
             nghttp2_session_callbacks_set_on_begin_headers_callback(list, beginHeaders);
             nghttp2_session_callbacks_set_on_header_callback(list, header);
             nghttp2_session_callbacks_set_on_frame_recv_callback(list, frame);
@@ -174,10 +183,10 @@ void H2Session::receive(std::string_view bytes, WallTime now)
         return;
     m_now = m_since = now;
     const ssize_t used = nghttp2_session_mem_recv(m_session.get(), bytesOf(bytes), bytes.size());
-    m_betweenFrames += bytes.size();
+    m_continued = m_continuing ? m_continued + bytes.size() : 0;
     // A head can be continued in frame after frame, empty ones among them.
     if (used >= 0
-        && m_betweenFrames <= 4 * static_cast<std::size_t>(m_shared.limits.headerBytes)
+        && m_continued <= 4 * static_cast<std::size_t>(m_shared.limits.headerBytes)
                 + static_cast<std::size_t>(budgets::kHttpReadMore))
         return;
     m_host.countProtocolError();
@@ -322,7 +331,7 @@ int H2Session::onHeader(Stream& stream, std::string_view name, std::string_view 
 
 int H2Session::onFrame(const nghttp2_frame& frame)
 {
-    m_betweenFrames = 0;
+    m_continuing = false;
     const bool ends = (frame.hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
     switch (frame.hd.type) {
     case NGHTTP2_HEADERS:
@@ -351,7 +360,6 @@ int H2Session::onFrame(const nghttp2_frame& frame)
 
 int H2Session::onData(std::int32_t id, std::string_view bytes)
 {
-    m_betweenFrames = 0;
     Stream* stream = find(id);
     if (!stream || stream->phase != Stream::Phase::Body) {
         // Thrown away: the connection's window opens again, the stream's does not.

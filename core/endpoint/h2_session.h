@@ -74,7 +74,8 @@ private:
     std::string m_names; ///< of a head being sent, in lower case
     WallTime m_now, m_since; ///< of this turn; of the last frame
     std::size_t m_queued = 0; ///< bytes of answers that wait for the client's windows
-    std::size_t m_betweenFrames = 0; ///< bytes that have come since the last whole frame
+    std::size_t m_continued = 0; ///< bytes that have come since a head began
+    bool m_continuing = false; ///< a head has begun that needs more frames
     int m_credit;
     bool m_full = false; ///< stopped sending because the socket has enough
     bool m_deaf = false; ///< the farewell is on its way: nothing is heard any more

@@ -288,6 +288,21 @@ private slots:
         QCOMPARE(client.request("GET", "/").status, 200);
     }
 
+    void whatIsOnItsWayToARefusedRequestIsThrownAway()
+    {
+        HttpServer::Options options;
+        options.limits.bodyBytes = 1000;
+        const auto server = openServer(std::move(options));
+        H2Client client(server->plain()[0].port);
+        QCOMPARE(client.request("GET", "/").status, 200); // and the windows are known
+        // A whole window of the stream comes before the client can hear of it.
+        const std::string body(1 << 20, 'x');
+        for (int i = 0; i < 5; ++i)
+            QCOMPARE(client.request("POST", "/", {}, body).status, 413);
+        QCOMPARE(client.request("GET", "/").status, 200);
+        QCOMPARE(server->counts().protocolErrors, 0);
+    }
+
     void moreStreamsThanAllowedAreRefused()
     {
         std::promise<void> both;
