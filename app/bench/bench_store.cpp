@@ -266,8 +266,7 @@ std::vector<BenchResult> benchEncrypt(const BenchOptions& options)
         {{[&] {
              BlockHead head;
              cipher.encrypt(head, block);
-             seal(head, block);
-             consume(head.bodySum);
+             consume(head.nonce[0]);
              return static_cast<double>(kBlockPlainBytes);
          }},
          {[&] {
@@ -296,7 +295,7 @@ std::span<const Bench> storeBenches()
         {{"store-append", "records of 1 KiB made durable every 10 ms, plain and encrypted",
           benchAppend},
          {"store-commit", "one record after the other, each durable before the next", benchCommit},
-         {"store-encrypt", "encrypting and summing the store's blocks", benchEncrypt},
+         {"store-encrypt", "encrypting the store's blocks", benchEncrypt},
          {"store-recover", "reading a log again after a start", benchRecover}}};
     return benches;
 }
