@@ -23,13 +23,16 @@ class FileSystem;
 /// groups: what is appended while a commit is under way goes with the next one, for all logs at
 /// once. All members are for the engine thread, but for trouble().
 ///
-/// Chosen by measurement on the build machine (two cores, ext4 on a virtual disk that acknowledges
-/// a sync in 0.1 to 0.2 ms; medians). A commit of one record is one write of its page past the
-/// cache and one fdatasync: 0.13 to 0.15 ms, against 0.13 to 0.16 of a buffered append. Large
-/// commits go in writes of 4 MiB with a sync every 32 MiB: 2.1 to 2.4 GB/s past the cache, as 8 MiB
-/// without a sync (1.8 to 2.4), and no page cache to fill. Room asked for ahead costs nothing and
-/// gains nothing on ext4; overwriting what was written before would gain half as much again (3.5
-/// GB/s).
+/// Chosen by a prototype on the build machine (two cores, ext4 on a virtual disk that acknowledges
+/// a sync in 0.1 to 0.2 ms; two runs each). A commit of one record, a write of its page past the
+/// cache and one fdatasync: 0.13 to 0.15 ms (median of 300), against 0.13 to 0.16 of a buffered
+/// append. Writes of 4 MiB with a sync every 32 MiB: 2.1 to 2.3 GB/s past the cache, as 8 MiB
+/// without a sync (1.8 to 2.4). Room asked for ahead gained nothing; overwriting what was written
+/// before would gain half as much again (3.5 GB/s).
+///
+/// This code, `bench store-append`, only on a busy machine so far (load above 15), three runs:
+/// 0.55, 0.65 and 0.97 of raw O_DIRECT writes of 8 MiB, single rounds from 0.46 to 1.7; encrypted
+/// 0.38, 0.38 and 0.91. The goal of 0.8 is therefore not shown yet.
 ///
 /// Beside the streams there are `DIR/lock` (held as long as this lives; names the process) and
 /// `DIR/VERSION`.
