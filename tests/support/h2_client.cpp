@@ -29,6 +29,7 @@ struct H2Client::Impl {
     bool goneAway = false;
     std::uint32_t goAwayCode = 0;
     int pongs = 0;
+    int strayFrames = 0;
     bool ended = false;
 
     static Impl& of(void* user) { return *static_cast<Impl*>(user); }
@@ -66,6 +67,11 @@ struct H2Client::Impl {
                    && (frame->hd.flags & NGHTTP2_FLAG_END_STREAM)) {
             of(user).replies[frame->hd.stream_id].ended = true;
         }
+        return 0;
+    }
+    static int onStrayFrame(nghttp2_session*, const nghttp2_frame*, int, void* user)
+    {
+        ++of(user).strayFrames;
         return 0;
     }
     static int onClose(nghttp2_session*, std::int32_t id, std::uint32_t code, void* user)
@@ -116,6 +122,7 @@ H2Client::H2Client(const ByteStream::Options& stream, const Options& options)
     nghttp2_session_callbacks_set_on_header_callback(callbacks, Impl::onHeader);
     nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks, Impl::onData);
     nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks, Impl::onFrame);
+    nghttp2_session_callbacks_set_on_invalid_frame_recv_callback(callbacks, Impl::onStrayFrame);
     nghttp2_session_callbacks_set_on_stream_close_callback(callbacks, Impl::onClose);
     nghttp2_option* option = nullptr;
     nghttp2_option_new(&option);
@@ -249,6 +256,11 @@ std::uint32_t H2Client::goAwayCode() const
 int H2Client::pongs() const
 {
     return m_impl->pongs;
+}
+
+int H2Client::strayFrames() const
+{
+    return m_impl->strayFrames;
 }
 
 ByteStream& H2Client::stream()

@@ -71,6 +71,8 @@ public:
     [[nodiscard]] bool goneAway() const; ///< GOAWAY has come
     [[nodiscard]] std::uint32_t goAwayCode() const;
     [[nodiscard]] int pongs() const;
+    /// Frames of the server that fit nothing this client knows; it hears nothing after one.
+    [[nodiscard]] int strayFrames() const;
     [[nodiscard]] ByteStream& stream();
 
 private:
