@@ -37,6 +37,19 @@ SimDuration durationOf(const QLineEdit* line, SimDuration otherwise)
     return parseDuration(toStd(line->text().trimmed())).value_or(otherwise);
 }
 
+/// Takes no minus sign where nothing is negative: "-0" would pass for a figure otherwise.
+class FigureBox : public QDoubleSpinBox {
+public:
+    using QDoubleSpinBox::QDoubleSpinBox;
+
+    QValidator::State validate(QString& text, int& at) const override
+    {
+        if (minimum() >= 0 && text.contains(locale().negativeSign()))
+            return QValidator::Invalid;
+        return QDoubleSpinBox::validate(text, at);
+    }
+};
+
 } // namespace
 
 Result<std::vector<RateSpec::Step>> parseSteps(const QString& text)
@@ -112,7 +125,7 @@ QComboBox* ProducerDialog::choice(const QString& name, const QStringList& words)
 QDoubleSpinBox* ProducerDialog::number(const QString& name, double least, double most, int decimals,
                                        const QString& unit)
 {
-    auto* box = new QDoubleSpinBox;
+    auto* box = new FigureBox;
     box->setObjectName(name);
     box->setDecimals(decimals);
     box->setRange(least, most);
