@@ -24,6 +24,14 @@ QDoubleSpinBox* percentField(double value)
     return box;
 }
 
+/// "1 shard", "2 shards".
+void nameShards(QSpinBox* box)
+{
+    const auto name = [box] { box->setSuffix(ActDialog::tr(" shard(s)", nullptr, box->value())); };
+    QObject::connect(box, &QSpinBox::valueChanged, box, name);
+    name();
+}
+
 } // namespace
 
 PolicyDialog::PolicyDialog(const std::optional<ScalingPolicySpec>& attached, Deck deck,
@@ -44,12 +52,14 @@ PolicyDialog::PolicyDialog(const std::optional<ScalingPolicySpec>& attached, Dec
     m_down->setObjectName(QStringLiteral("down"));
     form()->addRow(tr("Scale up above"), m_up);
     m_upAfter = whole(tr("for"), 1, 1'440, static_cast<int>(usual.upAfterMinutes), tr(" min"));
-    m_upCount = whole(tr("by"), 1, 1'000, static_cast<int>(usual.upCount), tr(" shards"));
+    m_upCount = whole(tr("by"), 1, 1'000, static_cast<int>(usual.upCount), {});
+    nameShards(m_upCount);
     m_upCool = whole(tr("then wait"), 0, 1'440,
                      static_cast<int>(usual.upCoolOff / SimDuration::minutes(1)), tr(" min"));
     form()->addRow(tr("Scale down below"), m_down);
     m_downAfter = whole(tr("for"), 1, 1'440, static_cast<int>(usual.downAfterMinutes), tr(" min"));
-    m_downCount = whole(tr("by"), 1, 1'000, static_cast<int>(usual.downCount), tr(" shards"));
+    m_downCount = whole(tr("by"), 1, 1'000, static_cast<int>(usual.downCount), {});
+    nameShards(m_downCount);
     m_downCool = whole(tr("then wait"), 0, 1'440,
                        static_cast<int>(usual.downCoolOff / SimDuration::minutes(1)), tr(" min"));
     m_least = whole(tr("Shards at least"), 1, 10'000, static_cast<int>(usual.shardsLeast), {});
