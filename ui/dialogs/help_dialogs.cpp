@@ -150,9 +150,29 @@ void ShortcutsSheet::fill()
         row->setData(0, kIdRole, spec.id);
         row->setToolTip(2, spec.tip);
     }
+    addPlotKeys();
     m_table->expandAll();
     m_table->resizeColumnToContents(0);
     m_table->resizeColumnToContents(1);
+}
+
+void ShortcutsSheet::addPlotKeys()
+{
+    // These belong to the plot that has the focus, not to the window, and cannot be changed.
+    auto* group = new QTreeWidgetItem(m_table, {tr("On a plot that has the focus")});
+    group->setFirstColumnSpanned(true);
+    group->setFlags(Qt::ItemIsEnabled);
+    QFont bold = m_table->font();
+    bold.setBold(true);
+    group->setFont(0, bold);
+    const auto row = [group](const QString& text, const QString& keys, const QString& tip) {
+        (new QTreeWidgetItem(group, {text, keys, tip}))->setToolTip(2, tip);
+    };
+    row(tr("Table of the last minute"), QKeySequence(Qt::Key_T).toString(QKeySequence::NativeText),
+        tr("Show the plot's figures as a table, and the plot again"));
+    row(tr("Move the cross-hair"), tr("Left   Right"), tr("A sixtieth of the plot's width"));
+    row(tr("Explain the mark"), QKeySequence(Qt::Key_Return).toString(QKeySequence::NativeText),
+        tr("Why the record under the cross-hair was refused"));
 }
 
 void ShortcutsSheet::change(QTreeWidgetItem* row)

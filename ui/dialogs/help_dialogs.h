@@ -22,6 +22,7 @@ public:
 
 private:
     void fill();
+    void addPlotKeys();
     void change(QTreeWidgetItem* row);
     void setKeys(const QString& id, const QKeySequence& key);
 
