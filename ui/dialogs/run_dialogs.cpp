@@ -137,7 +137,7 @@ NoteDialog::NoteDialog(SimTime now, Deck deck, QWidget* parent)
     m_text->setMaxLength(200);
     form()->addRow(tr("Note"), m_text);
     connect(m_text, &QLineEdit::textChanged, this, &NoteDialog::refresh);
-    refresh();
+    begin();
 }
 
 QString NoteDialog::problem() const
