@@ -251,18 +251,93 @@ std::vector<ActionSpec> runActions()
     };
 }
 
+std::vector<ActionSpec> monitorActions()
+{
+    using S = ActionSpec::Safety;
+    constexpr auto kGroup = ActionGroup::Monitor;
+    return {
+        {.id = QStringLiteral("monitor.streams"),
+         .group = kGroup,
+         .text = tr("&Streams"),
+         .tip = tr("Every stream of the endpoint on a line"),
+         .keys = keysOf({"Ctrl+Shift+1"})},
+        {.id = QStringLiteral("monitor.board"),
+         .group = kGroup,
+         .text = tr("&Board"),
+         .tip = tr("The chosen stream's shards against their limits, live"),
+         .keys = keysOf({"Ctrl+Shift+2"})},
+        {.id = QStringLiteral("monitor.records"),
+         .group = kGroup,
+         .text = tr("&Records"),
+         .tip = tr("What is stored in the chosen stream"),
+         .keys = keysOf({"Ctrl+Shift+3"})},
+        {.id = QStringLiteral("monitor.clients"),
+         .group = kGroup,
+         .text = tr("C&lients"),
+         .tip = tr("Who calls, how much and with what luck"),
+         .keys = keysOf({"Ctrl+Shift+4"})},
+        {.id = QStringLiteral("monitor.errors"),
+         .group = kGroup,
+         .text = tr("Errors"),
+         .tip = tr("The errors answered lately"),
+         .keys = keysOf({"Ctrl+Shift+5"})},
+        {.id = QStringLiteral("monitor.endpoint"),
+         .group = kGroup,
+         .text = tr("Switch the &endpoint on or off"),
+         .tip = tr("Answer AWS clients on this machine, or stop answering"),
+         .keys = keysOf({"Ctrl+Shift+E"}),
+         .safety = S::OpensDialog,
+         .separatorBefore = true},
+        {.id = QStringLiteral("monitor.connect"),
+         .group = kGroup,
+         .text = tr("Connect a &client…"),
+         .tip = tr("The lines to paste for the AWS CLI, Python, JavaScript and Java"),
+         .keys = keysOf({"Ctrl+Shift+L"}),
+         .safety = S::OpensDialog},
+        {.id = QStringLiteral("monitor.create"),
+         .group = kGroup,
+         .text = tr("Create a st&ream…"),
+         .tip = tr("A new stream on the endpoint"),
+         .keys = keysOf({"Ctrl+Shift+N"}),
+         .safety = S::OpensDialog,
+         .separatorBefore = true},
+        {.id = QStringLiteral("monitor.put"),
+         .group = kGroup,
+         .text = tr("&Put a test record…"),
+         .tip = tr("Put one record, or up to 500, into the chosen stream"),
+         .keys = keysOf({"Ctrl+Shift+P"}),
+         .safety = S::OpensDialog},
+        {.id = QStringLiteral("monitor.delete"),
+         .group = kGroup,
+         .text = tr("&Delete the stream…"),
+         .tip = tr("Delete the chosen stream and everything stored in it"),
+         .keys = keysOf({"Ctrl+Shift+Del"}),
+         .safety = S::OpensDialog},
+    };
+}
+
 std::vector<ActionSpec> viewActions()
 {
     constexpr auto kGroup = ActionGroup::View;
     constexpr auto kCheck = ActionSpec::Kind::Checkable;
     const QString unit = QStringLiteral("unit");
     const QString theme = QStringLiteral("theme");
+    const QString workspace = QStringLiteral("workspace");
     std::vector<ActionSpec> actions {
         {.id = QStringLiteral("view.explore"),
          .group = kGroup,
          .text = tr("E&xplore"),
-         .tip = tr("Show the live board"),
-         .keys = keysOf({"Ctrl+1"})},
+         .tip = tr("Show the simulated run"),
+         .keys = keysOf({"Ctrl+1"}),
+         .kind = kCheck,
+         .choice = workspace},
+        {.id = QStringLiteral("view.monitor"),
+         .group = kGroup,
+         .text = tr("Mo&nitor"),
+         .tip = tr("Show the endpoint: real clients, their streams and records"),
+         .keys = keysOf({"Ctrl+4"}),
+         .kind = kCheck,
+         .choice = workspace},
         {.id = QStringLiteral("view.why"),
          .group = kGroup,
          .text = tr("&Why was it refused?"),
@@ -491,6 +566,8 @@ QString groupText(ActionGroup group)
         return tr("&Stream");
     case ActionGroup::Run:
         return tr("&Run");
+    case ActionGroup::Monitor:
+        return tr("&Monitor");
     case ActionGroup::View:
         return tr("&View");
     case ActionGroup::Help:
@@ -504,7 +581,7 @@ const std::vector<ActionSpec>& actionTable()
     static const std::vector<ActionSpec> table = [] {
         std::vector<ActionSpec> all;
         for (auto part : {fileActions(), editActions(), streamActions(), runActions(),
-                          viewActions(), helpActions()})
+                          monitorActions(), viewActions(), helpActions()})
             all.insert(all.end(), part.begin(), part.end());
         return all;
     }();

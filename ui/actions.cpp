@@ -11,6 +11,7 @@
 #include <QLineEdit>
 #include <QMap>
 #include <QMenu>
+#include <QPlainTextEdit>
 #include <QTabBar>
 #include <QTextEdit>
 #include <QWidget>
@@ -194,8 +195,9 @@ bool Actions::keepsKey(const QWidget* focus, const QKeyEvent& event)
     const int key = event.key();
     const bool printable = key >= Qt::Key_Space && key <= Qt::Key_AsciiTilde;
     const auto* text = qobject_cast<const QTextEdit*>(focus);
+    const auto* plain = qobject_cast<const QPlainTextEdit*>(focus);
     if (qobject_cast<const QLineEdit*>(focus) || qobject_cast<const QAbstractSpinBox*>(focus)
-        || (text != nullptr && !text->isReadOnly()))
+        || (text != nullptr && !text->isReadOnly()) || (plain != nullptr && !plain->isReadOnly()))
         return printable || isArrowOrEdge(key);
     if (qobject_cast<const QAbstractButton*>(focus))
         return key == Qt::Key_Space;
@@ -204,7 +206,7 @@ bool Actions::keepsKey(const QWidget* focus, const QKeyEvent& event)
     if (qobject_cast<const QAbstractItemView*>(focus))
         return key == Qt::Key_Space || isArrowOrEdge(key);
     if (qobject_cast<const QAbstractSlider*>(focus) || qobject_cast<const QTabBar*>(focus)
-        || text != nullptr)
+        || text != nullptr || plain != nullptr)
         return isArrowOrEdge(key);
     return false;
 }

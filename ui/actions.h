@@ -17,7 +17,7 @@ class QWidget;
 namespace shardscope::ui {
 
 /// A menu, and a heading of the shortcut sheet.
-enum class ActionGroup { File, Edit, Stream, Run, View, Help };
+enum class ActionGroup { File, Edit, Stream, Run, Monitor, View, Help };
 [[nodiscard]] QString groupText(ActionGroup group);
 
 /// One line of the table: everything a person can do by menu, key or by finding it.

@@ -22,6 +22,9 @@ public:
     /// Never null once something was published; null before.
     [[nodiscard]] std::shared_ptr<const Snapshot> current() const { return m_current; }
 
+    /// Whether it looks by itself.
+    [[nodiscard]] bool isRunning() const { return m_timer.isActive(); }
+
 public slots:
     void start(int intervalMs = 33);
     void stop();

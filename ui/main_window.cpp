@@ -36,7 +36,7 @@ QString doneText(const Command& command)
 } // namespace
 
 MainWindow::MainWindow(Feed& feed, ViewState& view, Deck deck, Preferences& preferences,
-                       std::vector<BundledScenario> bundled, QWidget* parent)
+                       std::vector<BundledScenario> bundled, MonitorDeck monitor, QWidget* parent)
     : QMainWindow(parent)
     , m_feed(feed)
     , m_view(view)
@@ -56,6 +56,8 @@ MainWindow::MainWindow(Feed& feed, ViewState& view, Deck deck, Preferences& pref
         if (const auto keys = m_preferences.keys(spec.id))
             m_parts->actions->setKeys(spec.id, keys);
     m_parts->actions->setSingleKeys(m_preferences.singleKeys());
+    if (monitor.endpoint)
+        m_parts->monitor = new MonitorPage(std::move(monitor), this);
     m_view.setReduceMotion(m_preferences.reduceMotion());
     buildBars();
     buildDocks();
@@ -64,6 +66,7 @@ MainWindow::MainWindow(Feed& feed, ViewState& view, Deck deck, Preferences& pref
     bindStream();
     bindRun();
     bindView();
+    bindMonitor();
     bindHelp();
     connectParts();
     setMinimumSize(kSmallest);
@@ -186,6 +189,7 @@ bool MainWindow::openFile(const QString& path, bool paused)
 
 void MainWindow::load(const Scenario& scenario, bool paused)
 {
+    showWorkspace(Workspace::Explore);
     const std::int64_t minutes = scenario.history / SimDuration::minutes(1);
     if (minutes > 0)
         report(tr("Preparing %n minute(s) of history…", nullptr, static_cast<int>(minutes)));
@@ -202,6 +206,8 @@ void MainWindow::load(const Scenario& scenario, bool paused)
 
 void MainWindow::presentNow()
 {
+    if (workspace() == Workspace::Monitor)
+        return m_parts->monitor->presentNow();
     m_feed.poll();
     if (const auto now = m_feed.current()) {
         present(*now);
@@ -240,12 +246,13 @@ void MainWindow::present(const Snapshot& snapshot)
             action->setText(text);
         action->setEnabled(on);
     };
+    const bool here = workspace() == Workspace::Explore;
     label("edit.undo",
           snapshot.undoText.empty() ? tr("&Undo") : tr("&Undo: %1").arg(toQt(snapshot.undoText)),
-          !snapshot.undoText.empty());
+          here && !snapshot.undoText.empty());
     label("edit.redo",
           snapshot.redoText.empty() ? tr("&Redo") : tr("&Redo: %1").arg(toQt(snapshot.redoText)),
-          !snapshot.redoText.empty());
+          here && !snapshot.redoText.empty());
     (*p.actions)[QStringLiteral("run.slowDown")]->setChecked(snapshot.clock.slowsAtEvents);
     const QString hint = p.firstRefusal.notice(snapshot);
     if (!hint.isEmpty())
@@ -293,6 +300,8 @@ void MainWindow::restyle()
     p.actors->restyle();
     p.why->restyle();
     p.callout->restyle();
+    if (p.monitor != nullptr)
+        p.monitor->restyle();
     for (auto* button : findChildren<QToolButton*>())
         if (button->objectName() == u"closePanel" || button->objectName() == u"closeStartStrip")
             button->setIcon(icon(Sign::Close));
@@ -351,6 +360,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
 {
     if (!m_parts->beforePresentation.isEmpty())
         setPresentation(false);
+    showWorkspace(Workspace::Explore); // whose layout is the one to keep
     m_preferences.setPlace(saveGeometry(), saveState());
     QMainWindow::closeEvent(event);
 }

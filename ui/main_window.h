@@ -9,6 +9,7 @@
 #include "ui/deck.h"
 #include "ui/docks/scenarios_panel.h"
 #include "ui/feed.h"
+#include "ui/monitor_deck.h"
 #include "ui/preferences.h"
 #include "ui/view_state.h"
 
@@ -18,15 +19,20 @@ class QLabel;
 namespace shardscope::ui {
 
 class Actions;
+class ExploreBoard;
 
-/// Frame, menus, docks and bars around the board. Looks at snapshots of `feed`, asks for everything
-/// through `deck`; the GUI thread does no engine work.
+/// Frame, menus, docks and bars around the workspaces: Explore, a simulated run, and Monitor, this
+/// program's endpoint. Looks at snapshots of `feed`, asks for everything through `deck` and
+/// `monitor`; the GUI thread does no engine work. Without hands for it there is no Monitor.
 class MainWindow : public QMainWindow {
     Q_OBJECT
 
 public:
+    enum class Workspace { Explore, Monitor };
+
     MainWindow(Feed& feed, ViewState& view, Deck deck, Preferences& preferences,
-               std::vector<BundledScenario> bundled, QWidget* parent = nullptr);
+               std::vector<BundledScenario> bundled, MonitorDeck monitor = {},
+               QWidget* parent = nullptr);
     ~MainWindow() override;
 
     /// Loads a scenario or run file, or a trace by its ending `.csv`. What is wrong with it is said
@@ -37,6 +43,8 @@ public:
     void load(const Scenario& scenario, bool paused);
 
     [[nodiscard]] Actions& actions() const;
+    void showWorkspace(Workspace workspace);
+    [[nodiscard]] Workspace workspace() const;
     /// The board, without bars and docks: what pictures are made of.
     [[nodiscard]] QWidget* board() const;
     [[nodiscard]] QString sentence() const; ///< of the status line
@@ -51,6 +59,14 @@ protected:
 
 private:
     struct Parts;
+    /// The board that is looked at, with what its keys and menus work on.
+    struct Stage {
+        std::shared_ptr<const Snapshot> now; ///< null: nothing is there yet
+        ViewState& view;
+        Deck deck;
+        ExploreBoard* board;
+    };
+    [[nodiscard]] Stage stage() const;
 
     void present(const Snapshot& snapshot);
     // Building, in main_window_parts.cpp.
@@ -63,6 +79,7 @@ private:
     void bindStream();
     void bindRun();
     void bindView();
+    void bindMonitor();
     void bindHelp();
     void connectParts();
     void fillRecent();
@@ -83,6 +100,7 @@ private:
     void shardMenu(ShardSlot shard, const QPoint& at);
     void showWhy();
     void syncDockActions();
+    void allowActions();
 
     Feed& m_feed;
     ViewState& m_view;

@@ -57,9 +57,11 @@ std::string usualName(ProducerKind kind)
 
 std::shared_ptr<const Snapshot> MainWindow::snapshotOrComplain()
 {
-    auto now = m_feed.current();
+    auto now = stage().now;
     if (!now)
-        complain(tr("Nothing runs yet: open a scenario first."));
+        complain(workspace() == Workspace::Monitor
+                     ? tr("No stream is shown yet: choose one first.")
+                     : tr("Nothing runs yet: open a scenario first."));
     return now;
 }
 
@@ -126,7 +128,7 @@ void MainWindow::bindFile()
         const auto now = snapshotOrComplain();
         if (!now)
             return;
-        const TimeWindow window = m_view.windowAt(now->clock.now);
+        const TimeWindow window = stage().view.windowAt(now->clock.now);
         saveAs(tr("Export data"), toQt(now->scenarioName) + QStringLiteral(".csv"),
                tr("Comma separated (*.csv)"), [now, window](const QString& path) {
                    return saveBytes(windowCsv(*now, window), path);
@@ -152,14 +154,13 @@ void MainWindow::bindFile()
                 path += dialog->selectedNameFilter().contains(u"svg") ? QStringLiteral(".svg")
                                                                       : QStringLiteral(".png");
             const double scale = dialog->selectedNameFilter() == twice ? 2 : 1;
-            const Result<void> saved = savePicture(*m_parts->board, path, scale);
+            const Result<void> saved = savePicture(*stage().board, path, scale);
             saved ? report(tr("Saved %1.").arg(path)) : complain(toQt(saved.error().message));
         });
         dialog->open();
     });
     a.bind(QStringLiteral("file.copyPicture"), [this](bool) {
-        QApplication::clipboard()->setImage(
-            pictureOf(*m_parts->board, m_parts->board->devicePixelRatioF()));
+        QApplication::clipboard()->setImage(pictureOf(*stage().board, devicePixelRatioF()));
         report(tr("The picture is on the clipboard."));
     });
     a.bind(QStringLiteral("file.quit"), [this](bool) { close(); });
@@ -194,21 +195,21 @@ void MainWindow::bindStream()
            [this](bool) { emit m_parts->actors->consumerAsked(); });
     a.bind(QStringLiteral("stream.split"), [this](bool) {
         if (snapshotOrComplain())
-            m_parts->board->beginSplit();
+            stage().board->beginSplit();
     });
     a.bind(QStringLiteral("stream.splitAt"), [this](bool) {
         if (const auto now = snapshotOrComplain())
-            (new SplitDialog(now, m_view.shard(), m_deck, this))->open();
+            (new SplitDialog(now, stage().view.shard(), stage().deck, this))->open();
     });
     const auto merge = [this](MergeDialog::Side side) {
         if (const auto now = snapshotOrComplain())
-            (new MergeDialog(now, m_view.shard(), side, m_deck, this))->open();
+            (new MergeDialog(now, stage().view.shard(), side, stage().deck, this))->open();
     };
     a.bind(QStringLiteral("stream.mergeRight"), [merge](bool) { merge(MergeDialog::Side::Right); });
     a.bind(QStringLiteral("stream.mergeLeft"), [merge](bool) { merge(MergeDialog::Side::Left); });
     a.bind(QStringLiteral("stream.shardCount"), [this](bool) {
         if (const auto now = snapshotOrComplain())
-            (new ShardCountDialog(now, m_deck, this))->open();
+            (new ShardCountDialog(now, stage().deck, this))->open();
     });
     a.bind(QStringLiteral("stream.settings"), [this](bool) {
         m_parts->streamDock->show();
@@ -226,7 +227,7 @@ void MainWindow::bindRun()
     a.bind(QStringLiteral("run.back"), [this](bool) { send(StepBack {}); });
     a.bind(QStringLiteral("run.backSecond"), [this](bool) { send(StepBack {true}); });
     a.bind(QStringLiteral("run.start"), [this](bool) { send(JumpToStart {}); });
-    a.bind(QStringLiteral("run.live"), [this](bool) { m_view.followLive(); });
+    a.bind(QStringLiteral("run.live"), [this](bool) { stage().view.followLive(); });
     a.bind(QStringLiteral("run.nextRefusal"), [this](bool) {
         RunCondition next;
         next.kind = RunCondition::Kind::NextRefusal;
@@ -332,7 +333,7 @@ void MainWindow::showWhy()
 
 void MainWindow::shardMenu(ShardSlot shard, const QPoint& at)
 {
-    m_view.chooseShard(shard);
+    stage().view.chooseShard(shard);
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     for (const char* id : {"stream.split", "stream.splitAt", "stream.mergeLeft",

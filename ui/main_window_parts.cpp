@@ -66,7 +66,11 @@ QDockWidget* dockOf(QWidget* inside, const QString& title, const QString& name)
 void MainWindow::buildBars()
 {
     Parts& p = *m_parts;
-    p.header = new StreamHeader((*p.actions)[QStringLiteral("help.find")]);
+    QList<QAction*> workspaces;
+    if (p.monitor != nullptr)
+        workspaces = {(*p.actions)[QStringLiteral("view.explore")],
+                      (*p.actions)[QStringLiteral("view.monitor")]};
+    p.header = new StreamHeader(workspaces, (*p.actions)[QStringLiteral("help.find")]);
     p.headerBar = barOf(p.header, tr("Stream"), QStringLiteral("headerBar"));
     p.time = new TimeBar(*p.actions, m_deck, m_view);
     p.timeTool = barOf(p.time, tr("Time"), QStringLiteral("timeToolBar"));
@@ -101,7 +105,11 @@ void MainWindow::buildBars()
     column->setSpacing(0);
     column->addWidget(p.strip);
     column->addWidget(p.board, 1);
-    setCentralWidget(p.centre);
+    p.workspaces = new QStackedWidget;
+    p.workspaces->addWidget(p.centre);
+    if (p.monitor != nullptr)
+        p.workspaces->addWidget(p.monitor);
+    setCentralWidget(p.workspaces);
     p.callout = new Callout(p.centre);
     p.callout->floatOver(p.board->findChild<QWidget*>(QStringLiteral("shardMap")));
 }
@@ -161,8 +169,11 @@ void MainWindow::arrangeDocks()
 void MainWindow::buildMenus()
 {
     Parts& p = *m_parts;
-    for (const ActionGroup group : {ActionGroup::File, ActionGroup::Edit, ActionGroup::Stream,
-                                    ActionGroup::Run, ActionGroup::View, ActionGroup::Help}) {
+    for (const ActionGroup group :
+         {ActionGroup::File, ActionGroup::Edit, ActionGroup::Stream, ActionGroup::Run,
+          ActionGroup::Monitor, ActionGroup::View, ActionGroup::Help}) {
+        if (group == ActionGroup::Monitor && p.monitor == nullptr)
+            continue;
         QMenu* menu = menuBar()->addMenu(groupText(group));
         p.actions->fill(menu, group);
         if (group != ActionGroup::File)

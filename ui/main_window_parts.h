@@ -5,6 +5,7 @@
 #include <QDockWidget>
 #include <QMenu>
 #include <QPointer>
+#include <QStackedWidget>
 #include <QToolBar>
 
 #include <memory>
@@ -21,6 +22,7 @@
 #include "ui/main_window.h"
 #include "ui/run_status.h"
 #include "ui/screens/explore/explore_board.h"
+#include "ui/screens/monitor/monitor_page.h"
 #include "ui/side_strip.h"
 #include "ui/start_strip.h"
 #include "ui/stream_header.h"
@@ -38,6 +40,10 @@ struct MainWindow::Parts {
     SideStrip* side = nullptr;
     RunStatus* status = nullptr;
     StartStrip* strip = nullptr;
+    QStackedWidget* workspaces = nullptr;
+    MonitorPage* monitor = nullptr; ///< null: this program has no endpoint
+    QByteArray exploreLayout; ///< of the docks, while Monitor is shown
+    bool feedRan = false; ///< before Monitor was shown
     QWidget* centre = nullptr;
     ExploreBoard* board = nullptr;
     Callout* callout = nullptr;

@@ -20,7 +20,12 @@ void MainWindow::bindView()
 {
     Parts& p = *m_parts;
     Actions& a = *p.actions;
-    a.bind(QStringLiteral("view.explore"), [this](bool) { m_parts->board->setFocus(); });
+    a.bind(QStringLiteral("view.explore"), [this](bool) {
+        showWorkspace(Workspace::Explore);
+        m_parts->board->setFocus();
+    });
+    a.bind(QStringLiteral("view.monitor"), [this](bool) { showWorkspace(Workspace::Monitor); });
+    a[QStringLiteral("view.explore")]->setChecked(true);
     a.bind(QStringLiteral("view.why"), [this](bool) {
         if (!m_parts->why->explainAtCursor())
             complain(tr("No record was refused yet: press N to run to the first refusal."));
@@ -42,7 +47,7 @@ void MainWindow::bindView()
     a.bind(QStringLiteral("view.zoomIn"), [this](bool) { zoom(0.5); });
     a.bind(QStringLiteral("view.zoomOut"), [this](bool) { zoom(2); });
     a.bind(QStringLiteral("view.zoomReset"),
-           [this](bool) { m_view.setSpan(SimDuration::minutes(2)); });
+           [this](bool) { stage().view.setSpan(SimDuration::minutes(2)); });
     a.bind(QStringLiteral("view.panLeft"), [this](bool) { pan(-0.1); });
     a.bind(QStringLiteral("view.panRight"), [this](bool) { pan(0.1); });
     a.bind(QStringLiteral("view.panLeftFine"), [this](bool) { pan(-0.01); });
@@ -121,7 +126,7 @@ void MainWindow::syncDockActions()
     sync("view.eventsDock", p.laneDock);
     sync("view.startStrip", p.strip);
     p.sideTool->setVisible(p.whyDock->isHidden() && p.streamDock->isHidden()
-                           && p.beforePresentation.isEmpty());
+                           && p.beforePresentation.isEmpty() && workspace() == Workspace::Explore);
 }
 
 void MainWindow::setPresentation(bool on)
@@ -149,41 +154,158 @@ void MainWindow::setPresentation(bool on)
     syncDockActions();
 }
 
+MainWindow::Workspace MainWindow::workspace() const
+{
+    return m_parts->workspaces != nullptr
+            && m_parts->workspaces->currentWidget() == m_parts->monitor
+        ? Workspace::Monitor
+        : Workspace::Explore;
+}
+
+MainWindow::Stage MainWindow::stage() const
+{
+    const Parts& p = *m_parts;
+    if (workspace() == Workspace::Monitor)
+        return {p.monitor->snapshot(), p.monitor->view(), p.monitor->boardDeck(),
+                p.monitor->board()};
+    return {m_feed.current(), m_view, m_deck, p.board};
+}
+
+void MainWindow::showWorkspace(Workspace wanted)
+{
+    Parts& p = *m_parts;
+    if (wanted == workspace() || p.monitor == nullptr)
+        return;
+    setPresentation(false);
+    if (wanted == Workspace::Monitor) {
+        p.exploreLayout = saveState();
+        for (QWidget* part : std::initializer_list<QWidget*> {p.actorsDock, p.whyDock, p.streamDock,
+                                                              p.laneDock, p.timeTool, p.sideTool})
+            part->hide();
+        p.callout->hide();
+        // What is not seen is not drawn either.
+        p.feedRan = m_feed.isRunning();
+        m_feed.stop();
+        p.workspaces->setCurrentWidget(p.monitor);
+        p.header->showEndpoint(p.monitor->summary());
+        p.monitor->showTab(p.monitor->tab());
+    } else {
+        p.workspaces->setCurrentWidget(p.centre);
+        restoreState(p.exploreLayout);
+        p.timeTool->show();
+        p.header->showSimulation();
+        if (p.feedRan)
+            m_feed.start();
+    }
+    const bool explore = wanted == Workspace::Explore;
+    p.status->showRun(explore);
+    p.status->say({});
+    (*p.actions)[explore ? QStringLiteral("view.explore") : QStringLiteral("view.monitor")]
+        ->setChecked(true);
+    allowActions();
+    syncDockActions();
+    if (const auto now = m_feed.current(); now && explore)
+        present(*now);
+}
+
+void MainWindow::allowActions()
+{
+    // What speaks to the simulated run alone rests while the endpoint is shown.
+    const bool explore = workspace() == Workspace::Explore;
+    for (const ActionSpec& spec : actionTable()) {
+        const bool board = spec.id.startsWith(u"stream.split")
+            || spec.id.startsWith(u"stream.merge") || spec.id == u"stream.shardCount"
+            || spec.id == u"run.live";
+        const bool run = spec.group == ActionGroup::Edit || spec.group == ActionGroup::Run
+            || spec.group == ActionGroup::Stream || spec.id.startsWith(u"view.why")
+            || spec.id.endsWith(u"Dock") || spec.id == u"view.actors" || spec.id == u"view.log"
+            || spec.id == u"view.startStrip" || spec.id == u"view.resetLayout"
+            || spec.id.startsWith(u"file.save") || spec.id == u"file.exportRefused";
+        if (run && !board)
+            (*m_parts->actions)[spec.id]->setEnabled(explore);
+    }
+}
+
+void MainWindow::bindMonitor()
+{
+    Parts& p = *m_parts;
+    Actions& a = *p.actions;
+    const auto bind = [this, &a](const char* id, auto act) {
+        a.bind(QString::fromLatin1(id), [this, act](bool) {
+            if (m_parts->monitor == nullptr)
+                return;
+            showWorkspace(Workspace::Monitor);
+            act(*m_parts->monitor);
+        });
+    };
+    using Tab = MonitorPage::Tab;
+    bind("monitor.streams", [](MonitorPage& page) { page.showTab(Tab::Streams); });
+    bind("monitor.board", [](MonitorPage& page) { page.showTab(Tab::Board); });
+    bind("monitor.records", [](MonitorPage& page) { page.showTab(Tab::Records); });
+    bind("monitor.clients", [](MonitorPage& page) { page.showTab(Tab::Clients); });
+    bind("monitor.errors", [](MonitorPage& page) { page.showTab(Tab::Errors); });
+    bind("monitor.endpoint", [](MonitorPage& page) { page.switchEndpoint(); });
+    bind("monitor.connect", [](MonitorPage& page) { page.connectClient(); });
+    bind("monitor.create", [](MonitorPage& page) { page.createStream(); });
+    bind("monitor.put", [](MonitorPage& page) { page.change(StreamChange::PutRecord); });
+    bind("monitor.delete", [](MonitorPage& page) { page.change(StreamChange::Delete); });
+    if (p.monitor == nullptr) {
+        for (const ActionSpec& spec : actionTable())
+            if (spec.group == ActionGroup::Monitor || spec.id == u"view.monitor")
+                a[spec.id]->setEnabled(false);
+        a[QStringLiteral("view.monitor")]->setVisible(false);
+        return;
+    }
+    connect(p.monitor, &MonitorPage::report, this, &MainWindow::report);
+    connect(p.monitor, &MonitorPage::complain, this, &MainWindow::complain);
+    connect(p.monitor, &MonitorPage::shardMenuAsked, this, &MainWindow::shardMenu);
+    connect(p.monitor, &MonitorPage::summaryChanged, this, [this](const QString& summary) {
+        if (workspace() == Workspace::Monitor)
+            m_parts->header->showEndpoint(summary);
+    });
+    // One unit and one lens for both boards.
+    ViewState& theirs = p.monitor->view();
+    connect(&theirs, &ViewState::unitChanged, this,
+            [this, &theirs] { m_view.setUnit(theirs.unit()); });
+    connect(&m_view, &ViewState::unitChanged, &theirs,
+            [this, &theirs] { theirs.setUnit(m_view.unit()); });
+    connect(&m_view, &ViewState::lensChanged, &theirs, &ViewState::setCloudWatchLens);
+}
+
 void MainWindow::pan(double part)
 {
-    const auto now = m_feed.current();
+    const auto [now, view, deck, board] = stage();
     if (!now)
         return;
-    TimeWindow window = m_view.windowAt(now->clock.now);
+    TimeWindow window = view.windowAt(now->clock.now);
     const SimDuration by = SimDuration::fromSeconds((window.to - window.from).inSeconds() * part);
     window.from += by;
     window.to += by;
     if (window.to >= now->clock.now)
-        m_view.followLive();
+        view.followLive();
     else
-        m_view.lookAt(window);
+        view.lookAt(window);
 }
 
 void MainWindow::zoom(double factor)
 {
-    const auto now = m_feed.current();
-    const auto fixed = m_view.fixedWindow();
+    const auto [now, view, deck, board] = stage();
+    const auto fixed = view.fixedWindow();
     if (!now || !fixed)
-        return m_view.setSpan(SimDuration::fromSeconds(m_view.span().inSeconds() * factor));
+        return view.setSpan(SimDuration::fromSeconds(view.span().inSeconds() * factor));
     const double half = (fixed->to - fixed->from).inSeconds() * factor / 2;
     const SimTime middle = fixed->from + (fixed->to - fixed->from) / 2;
-    m_view.lookAt(
-        {middle - SimDuration::fromSeconds(half), middle + SimDuration::fromSeconds(half)});
+    view.lookAt({middle - SimDuration::fromSeconds(half), middle + SimDuration::fromSeconds(half)});
 }
 
 void MainWindow::selectShard(int number)
 {
-    const auto now = m_feed.current();
+    const auto [now, view, deck, board] = stage();
     if (!now)
         return;
     const auto open = openShards(*now);
     if (number <= static_cast<int>(open.size()))
-        m_view.chooseShard(open[static_cast<std::size_t>(number - 1)]->slot);
+        view.chooseShard(open[static_cast<std::size_t>(number - 1)]->slot);
     else
         complain(
             tr("The stream has only %n open shard(s).", nullptr, static_cast<int>(open.size())));

@@ -72,12 +72,21 @@ void RunStatus::showSentence(const QString& sentence, bool stays)
     m_sentence->setText(sentence);
     m_sentence->setToolTip(sentence);
     m_sentence->setAccessibleName(sentence);
-    m_sentence->setVisible(m_speaking);
-    m_next->setVisible(!m_speaking);
+    m_sentence->setVisible(m_speaking || !m_showsRun);
+    m_next->setVisible(!m_speaking && m_showsRun);
     if (m_speaking && !stays)
         m_forget->start();
     else
         m_forget->stop();
+}
+
+void RunStatus::showRun(bool on)
+{
+    m_showsRun = on;
+    m_engine->setVisible(on);
+    m_counts->setVisible(on);
+    m_sentence->setVisible(m_speaking || !on);
+    m_next->setVisible(!m_speaking && on);
 }
 
 void RunStatus::present(const Snapshot& snapshot)

@@ -18,6 +18,8 @@ public:
     explicit RunStatus(QWidget* parent = nullptr);
 
     void present(const Snapshot& snapshot);
+    /// Off: sentences alone, where no run is on the screen.
+    void showRun(bool on);
     void say(const QString& sentence); ///< for some seconds
     void complain(const QString& sentence); ///< stays until the next sentence
     [[nodiscard]] QString sentence() const;
@@ -31,6 +33,7 @@ private:
     QLabel* m_counts;
     QTimer* m_forget;
     bool m_speaking = false;
+    bool m_showsRun = true;
 };
 
 } // namespace shardscope::ui

@@ -34,16 +34,15 @@ QString statusText(StreamStatus status)
     return {};
 }
 
-StreamHeader::StreamHeader(QAction* findAction, QWidget* parent)
+StreamHeader::StreamHeader(const QList<QAction*>& workspaces, QAction* findAction, QWidget* parent)
     : QWidget(parent)
-    , m_badge(new QLabel(QStringLiteral("◉ ") + tr("SIMULATION")))
+    , m_badge(new QLabel)
     , m_summary(new QLabel)
     , m_title(new QLabel)
     , m_find(new QToolButton)
 {
     m_badge->setObjectName(QStringLiteral("modeBadge"));
-    m_badge->setAccessibleName(tr("Mode: simulation"));
-    m_badge->setToolTip(tr("Everything here is simulated; no stream of yours is touched"));
+    showSimulation();
     m_summary->setObjectName(QStringLiteral("streamSummary"));
     m_summary->setTextFormat(Qt::PlainText);
     m_title->setObjectName(QStringLiteral("scenarioTitle"));
@@ -51,8 +50,7 @@ StreamHeader::StreamHeader(QAction* findAction, QWidget* parent)
     // The lesson gives way first when the window is narrow.
     m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_find->setObjectName(QStringLiteral("findAction"));
-    m_find->setText(
-        tr("Find action   %1").arg(findAction->shortcut().toString(QKeySequence::NativeText)));
+    m_find->setText(tr("Find   %1").arg(findAction->shortcut().toString(QKeySequence::NativeText)));
     m_find->setToolTip(findAction->toolTip());
     m_find->setAccessibleName(tr("Find an action"));
     m_find->setFocusPolicy(Qt::TabFocus);
@@ -65,8 +63,40 @@ StreamHeader::StreamHeader(QAction* findAction, QWidget* parent)
     row->addWidget(m_badge);
     row->addWidget(m_summary);
     row->addWidget(m_title, 1);
+    auto* switches = new QHBoxLayout;
+    switches->setSpacing(0);
+    for (QAction* workspace : workspaces) {
+        auto* button = new QToolButton;
+        button->setObjectName(QStringLiteral("workspace"));
+        button->setDefaultAction(workspace);
+        button->setFocusPolicy(Qt::TabFocus);
+        button->setMinimumHeight(26);
+        switches->addWidget(button);
+    }
+    row->addLayout(switches);
     row->addWidget(m_find);
     restyle();
+}
+
+void StreamHeader::showSimulation()
+{
+    m_endpoint = false;
+    m_badge->setText(QStringLiteral("◉ ") + tr("SIMULATION"));
+    m_badge->setAccessibleName(tr("Mode: simulation"));
+    m_badge->setToolTip(tr("Everything here is simulated; no stream of yours is touched"));
+}
+
+void StreamHeader::showEndpoint(const QString& summary)
+{
+    m_endpoint = true;
+    m_badge->setText(QStringLiteral("▲ ") + tr("LOCAL ENDPOINT"));
+    m_badge->setAccessibleName(tr("Mode: local endpoint"));
+    m_badge->setToolTip(tr("Real clients on this machine; nothing goes to AWS"));
+    m_summary->setText(summary);
+    m_summary->setToolTip({});
+    m_title->clear();
+    m_title->setToolTip({});
+    m_title->setAccessibleName({});
 }
 
 void StreamHeader::restyle()
@@ -96,6 +126,8 @@ QString StreamHeader::summaryText(const StreamRow& stream)
 
 void StreamHeader::present(const Snapshot& snapshot)
 {
+    if (m_endpoint)
+        return;
     m_summary->setText(summaryText(snapshot.stream));
     m_summary->setToolTip(toQt(snapshot.stream.scaling));
     const QString title = toQt(snapshot.scenarioTitle);

@@ -16,9 +16,14 @@ class StreamHeader : public QWidget {
     Q_OBJECT
 
 public:
-    explicit StreamHeader(QAction* findAction, QWidget* parent = nullptr);
+    /// `workspaces`: what switches between them, in the order of the buttons.
+    StreamHeader(const QList<QAction*>& workspaces, QAction* findAction, QWidget* parent = nullptr);
 
+    /// Does nothing while the endpoint is shown.
     void present(const Snapshot& snapshot);
+    /// Names the endpoint in place of a run.
+    void showEndpoint(const QString& summary);
+    void showSimulation();
     void restyle();
 
     /// "orders · PROVISIONED · 4 shards · retention 24 h"
@@ -29,6 +34,7 @@ private:
     QLabel* m_summary;
     QLabel* m_title;
     QToolButton* m_find;
+    bool m_endpoint = false;
 };
 
 /// The words of the service, for labels: `PROVISIONED`, `ACTIVE`.

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "tests/support/monitor_fixture.h"
 #include "tests/support/sample_snapshot.h"
 #include "ui/main_window.h"
 
@@ -16,6 +17,7 @@ struct WindowFixture {
     std::vector<Command> asked;
     std::vector<std::uint64_t> explained;
     Result<void> answer;
+    FakeEndpoint endpoint;
     QTemporaryDir folder;
     ViewState view;
     Feed feed {[this] { return now; }};
@@ -38,7 +40,8 @@ struct WindowFixture {
             explained.push_back(id);
             done(card());
         };
-        window = std::make_unique<MainWindow>(feed, view, deck, preferences, bundled());
+        window = std::make_unique<MainWindow>(feed, view, deck, preferences, bundled(),
+                                              endpoint.deck());
     }
 
     [[nodiscard]] static std::vector<BundledScenario> bundled()

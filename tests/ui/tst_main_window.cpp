@@ -359,7 +359,7 @@ private slots:
         };
         for (const QWidget* plot : f.window->board()->findChildren<LineChart*>())
             QVERIFY2(!place(callout).intersects(place(plot)), qPrintable(plot->objectName()));
-        const auto* map = f.window->findChild<QWidget*>(QStringLiteral("shardMap"));
+        const auto* map = f.window->board()->findChild<QWidget*>(QStringLiteral("shardMap"));
         QVERIFY(place(map).contains(place(callout)));
         QVERIFY2(place(callout).bottom() < place(map).center().y(),
                  "the shards as they are now stand in the lower half");

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <QString>
+#include <QStringList>
+
+#include <string_view>
+#include <vector>
+
+#include "core/engine/requests.h"
+
+/// What can be said about a record's bytes; nothing here trusts them.
+namespace shardscope::ui {
+
+enum class DataKind { Empty, Text, Json, Aggregate, Gzip, Binary };
+[[nodiscard]] DataKind kindOf(std::string_view data);
+[[nodiscard]] QString kindText(DataKind kind);
+
+/// The beginning on one line: text as it is, what it is otherwise.
+[[nodiscard]] QString preview(std::string_view data, std::size_t most);
+/// UTF-8, with a sign for every byte that is none; JSON indented. At most `most` bytes are read.
+[[nodiscard]] QString dataText(std::string_view data, std::size_t most);
+/// Sixteen bytes a line: offset, hexadecimal, letters. At most `most` bytes are shown.
+[[nodiscard]] QString hexDump(std::string_view data, std::size_t most);
+
+struct DiffLine {
+    enum class Kind { Same, Gone, New } kind = Kind::Same;
+    QString text;
+};
+/// Line by line, JSON indented first. Of texts beyond 400 lines the rest is left out.
+[[nodiscard]] std::vector<DiffLine> diffLines(std::string_view before, std::string_view after);
+
+/// The parts of a sequence number, and how the record was stored, one fact on a line.
+[[nodiscard]] QStringList recordFacts(const RecordPage::Row& record, std::string_view key);
+
+/// What a shell takes to read this record again with the AWS CLI.
+[[nodiscard]] QString cliCommand(const QString& url, const std::string& stream,
+                                 const SequenceNumber& number);
+
+} // namespace shardscope::ui

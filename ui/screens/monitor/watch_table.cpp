@@ -1,0 +1,191 @@
+#include "ui/screens/monitor/watch_table.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QPainter>
+#include <QSortFilterProxyModel>
+#include <QStyledItemDelegate>
+
+#include <algorithm>
+
+#include "ui/screens/monitor/rows_model.h"
+#include "ui/style/palette.h"
+
+namespace shardscope::ui {
+
+namespace {
+
+constexpr qint64 kSortEveryMs = 1'000;
+constexpr int kBarHeight = 3;
+
+/// Under the figure a thin bar against what there could be; what exceeds it is hatched.
+class BarDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override
+    {
+        QStyledItemDelegate::paint(painter, option, index);
+        const QVariant part = index.data(kBarRole);
+        if (!part.isValid())
+            return;
+        const Palette& colours = ui::palette();
+        const bool chosen = option.state.testFlag(QStyle::State_Selected);
+        const double value = part.toDouble();
+        const QRectF ground = QRectF(option.rect).adjusted(6, 0, -6, -3);
+        QRectF bar(ground.left(), ground.bottom() - kBarHeight, ground.width(), kBarHeight);
+        QColor rail = chosen ? option.palette.color(QPalette::HighlightedText) : colours.mutedText;
+        rail.setAlphaF(0.25F);
+        painter->fillRect(bar, rail);
+        bar.setWidth(ground.width() * std::clamp(value, 0.0, 1.0));
+        const QColor ink = value >= 1 ? colours.refused : colours.ingest;
+        painter->fillRect(bar, chosen ? option.palette.color(QPalette::HighlightedText) : ink);
+        if (value >= 1 && !chosen)
+            painter->fillRect(bar, QBrush(colours.plot, Qt::BDiagPattern));
+    }
+};
+
+} // namespace
+
+void dress(QTableView& table)
+{
+    table.setSelectionBehavior(QAbstractItemView::SelectRows);
+    table.setSelectionMode(QAbstractItemView::SingleSelection);
+    table.setEditTriggers(QAbstractItemView::NoEditTriggers);
+    table.setAlternatingRowColors(true);
+    table.setShowGrid(false);
+    table.setWordWrap(false);
+    table.setTabKeyNavigation(false);
+    table.setFrameShape(QFrame::NoFrame);
+    table.setCornerButtonEnabled(false);
+    table.setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    table.verticalHeader()->hide();
+    table.verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    table.verticalHeader()->setDefaultSectionSize(table.fontMetrics().height() + 12);
+    table.horizontalHeader()->setHighlightSections(false);
+    table.horizontalHeader()->setStretchLastSection(true);
+    table.horizontalHeader()->setSectionsMovable(true);
+    table.horizontalHeader()->setMinimumSectionSize(24);
+}
+
+WatchTable::WatchTable(QAbstractItemModel* model, QWidget* parent)
+    : QTableView(parent)
+    , m_proxy(new QSortFilterProxyModel(this))
+{
+    m_proxy->setSourceModel(model);
+    m_proxy->setSortRole(kOrderRole);
+    m_proxy->setSortCaseSensitivity(Qt::CaseInsensitive);
+    m_proxy->setFilterCaseSensitivity(Qt::CaseInsensitive);
+    m_proxy->setFilterKeyColumn(-1);
+    m_proxy->setDynamicSortFilter(false);
+    setModel(m_proxy);
+    setItemDelegate(new BarDelegate(this));
+    dress(*this);
+    setSortingEnabled(true);
+    fitRows();
+    connect(selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            [this] { emit chosen(chosenRow()); });
+    connect(this, &QTableView::doubleClicked, this,
+            [this](const QModelIndex& at) { emit opened(m_proxy->mapToSource(at).row()); });
+}
+
+void WatchTable::fitRows()
+{
+    verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 12);
+    const int letter = fontMetrics().averageCharWidth();
+    for (int i = 0; i < m_widths.size(); ++i)
+        horizontalHeader()->resizeSection(i, m_widths[i] * letter);
+}
+
+void WatchTable::setWidths(const QList<int>& letters)
+{
+    m_widths = letters;
+    fitRows();
+}
+
+void WatchTable::changeEvent(QEvent* event)
+{
+    QTableView::changeEvent(event);
+    if (event->type() == QEvent::FontChange)
+        fitRows();
+}
+
+void WatchTable::sortBy(int column, Qt::SortOrder order)
+{
+    sortByColumn(column, order);
+}
+
+void WatchTable::settle(qint64 wallMs)
+{
+    if (wallMs - m_sortedAtMs < kSortEveryMs)
+        return;
+    m_sortedAtMs = wallMs;
+    m_proxy->sort(horizontalHeader()->sortIndicatorSection(),
+                  horizontalHeader()->sortIndicatorOrder());
+}
+
+void WatchTable::filter(const QString& letters)
+{
+    m_proxy->setFilterFixedString(letters.trimmed());
+}
+
+int WatchTable::chosenRow() const
+{
+    const QModelIndexList rows = selectionModel()->selectedRows();
+    return rows.isEmpty() ? -1 : m_proxy->mapToSource(rows.front()).row();
+}
+
+void WatchTable::choose(int modelRow)
+{
+    const QModelIndex at = m_proxy->mapFromSource(m_proxy->sourceModel()->index(modelRow, 0));
+    if (!at.isValid()) {
+        clearSelection();
+        return;
+    }
+    selectionModel()->setCurrentIndex(
+        at, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    scrollTo(at);
+}
+
+int WatchTable::shownRows() const
+{
+    return m_proxy->rowCount();
+}
+
+void WatchTable::keyPressEvent(QKeyEvent* event)
+{
+    if (event->matches(QKeySequence::Copy)) {
+        copyRows();
+        return;
+    }
+    if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && chosenRow() >= 0) {
+        emit opened(chosenRow());
+        return;
+    }
+    QTableView::keyPressEvent(event);
+}
+
+void WatchTable::copyRows() const
+{
+    QStringList cells;
+    for (int column = 0; column < m_proxy->columnCount(); ++column)
+        cells += m_proxy->index(currentIndex().row(), column).data().toString();
+    QApplication::clipboard()->setText(cells.join(u'\t'));
+}
+
+void WatchTable::contextMenuEvent(QContextMenuEvent* event)
+{
+    if (actions().isEmpty())
+        return;
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addActions(actions());
+    menu->popup(event->globalPos());
+}
+
+} // namespace shardscope::ui

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <QTableView>
+
+class QSortFilterProxyModel;
+
+namespace shardscope::ui {
+
+/// The look of every table of the Monitor: whole rows, no grid, rows with some air.
+void dress(QTableView& table);
+
+/// A table of rows that change many times a second: whole rows are chosen, columns sort, and rows
+/// take their new order once a second, so that they stand still long enough to be read and clicked.
+class WatchTable : public QTableView {
+    Q_OBJECT
+
+public:
+    explicit WatchTable(QAbstractItemModel* model, QWidget* parent = nullptr);
+
+    /// Sorts again when a second has passed since the last time; call after each update.
+    void settle(qint64 wallMs);
+    /// Rows in which some column holds all of these letters, whatever their case.
+    void filter(const QString& letters);
+    void sortBy(int column, Qt::SortOrder order);
+    /// As wide as `letters` average letters, in the order of the columns.
+    void setWidths(const QList<int>& letters);
+
+    /// Of the model, not of the sorted view; -1: none.
+    [[nodiscard]] int chosenRow() const;
+    void choose(int modelRow);
+    [[nodiscard]] int shownRows() const;
+
+signals:
+    void chosen(int modelRow); ///< also when the choice is lost: -1
+    void opened(int modelRow); ///< by double click or Enter
+
+protected:
+    void changeEvent(QEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    void fitRows();
+    void copyRows() const;
+
+    QSortFilterProxyModel* m_proxy;
+    QList<int> m_widths;
+    qint64 m_sortedAtMs = 0;
+};
+
+} // namespace shardscope::ui
