@@ -107,6 +107,14 @@ void StreamHeader::restyle()
                        " font-weight: bold; color: %2; }")
             .arg(colours.accent.name(), colours.text.name()));
     m_title->setStyleSheet(QStringLiteral("color: %1;").arg(colours.mutedText.name()));
+    // Which workspace it is shows in every look: by weight and edge, not by a shade.
+    for (auto* button : findChildren<QToolButton*>(QStringLiteral("workspace")))
+        button->setStyleSheet(
+            QStringLiteral("QToolButton { border: 1px solid %1; padding: 2px 10px; }"
+                           "QToolButton:checked { font-weight: bold;"
+                           " border-bottom: 3px solid %2; }"
+                           "QToolButton:focus { border: 2px solid %3; }")
+                .arg(colours.border.name(), colours.accent.name(), colours.focus.name()));
     QFont bold = font();
     bold.setBold(true);
     m_summary->setFont(bold);

@@ -34,7 +34,7 @@ QString tagsText(const std::map<std::string, std::string>& tags)
             words += StreamCard::tr("%n more", nullptr, static_cast<int>(tags.size() - kTagsNamed));
             break;
         }
-        words += toQt(key) + u'=' + toQt(value);
+        words += breakable(toQt(key) + u'=' + toQt(value));
     }
     return words.join(QStringLiteral(", "));
 }
@@ -45,7 +45,7 @@ QString consumersText(const ServedStreamRow& stream)
         return StreamCard::tr("none registered");
     QStringList names;
     for (const ConsumerDescription& consumer : stream.consumers)
-        names += toQt(consumer.consumerName);
+        names += breakable(toQt(consumer.consumerName));
     QString text = names.join(QStringLiteral(", "));
     if (stream.subscriptions > 0)
         text += StreamCard::tr("; %n subscription(s) open", nullptr,
@@ -177,11 +177,10 @@ void StreamCard::present(const ServedStreamRow& stream, const ServedSnapshot& se
     const StreamDescriptionSummary& s = stream.summary;
     m_name->setText(breakable(toQt(s.streamName)));
     m_arn->setText(breakable(toQt(s.streamArn)));
-    m_state->setText(
-        tr("%1 since %2 UTC · %3 stored in %4")
-            .arg(statusText(s.status), format::dateTime(s.createdAt),
-                 format::bytes(static_cast<double>(stream.stored.bytes)),
-                 tr("%1 records").arg(format::exact(stream.stored.records))));
+    m_state->setText(tr("%1 since %2 UTC · %3 stored in %4")
+                         .arg(statusText(s.status), format::dateTime(s.createdAt),
+                              format::bytes(static_cast<double>(stream.stored.bytes)),
+                              tr("%1 records").arg(format::exact(stream.stored.records))));
     say(m_mode, modeText(s.mode));
     say(m_shards,
         tr("%1, hottest at %2 of its limit")
@@ -225,6 +224,9 @@ void StreamCard::restyle()
 {
     if (widget() == nullptr)
         return;
+    const int letter = fontMetrics().averageCharWidth();
+    setMinimumWidth(letter * 46);
+    m_lines->setColumnMinimumWidth(1, letter * 14);
     const QString muted = QStringLiteral("color: %1;").arg(ui::palette().mutedText.name());
     for (QLabel* label :
          {m_arn, m_state, m_mode.name, m_shards.name, m_retention.name, m_recordSize.name,

@@ -223,7 +223,6 @@ QWidget* StreamsPage::tablePart()
     split->setStretchFactor(0, 5);
     split->setStretchFactor(1, 2);
     const int letter = fontMetrics().averageCharWidth();
-    m_card->setMinimumWidth(letter * 42);
     split->setSizes({letter * 130, letter * 58});
     return split;
 }

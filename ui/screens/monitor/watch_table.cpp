@@ -87,6 +87,10 @@ WatchTable::WatchTable(QAbstractItemModel* model, QWidget* parent)
     setItemDelegate(new BarDelegate(this));
     dress(*this);
     setSortingEnabled(true);
+    // A figure that is pushed to the far edge loses its row.
+    const QVariant side
+        = model->headerData(model->columnCount() - 1, Qt::Horizontal, Qt::TextAlignmentRole);
+    horizontalHeader()->setStretchLastSection((side.toInt() & Qt::AlignRight) == 0);
     fitRows();
     connect(selectionModel(), &QItemSelectionModel::selectionChanged, this,
             [this] { emit chosen(chosenRow()); });
