@@ -8,6 +8,7 @@
 #include "app/bundled.h"
 #include "app/headless.h"
 #include "app/screenshot.h"
+#include "app/serve.h"
 #include "app/window.h"
 #include "core/scenario/nearest.h"
 
@@ -31,6 +32,10 @@ constexpr std::array kSubcommands {
                 "SCENARIO [--for 60s] [--speed max|N] [--seed N] [--threads N] [--json FILE|-] "
                 "[--csv DIR] [--progress]",
                 "a scenario without a window", &runCommand},
+    Subcommand {"serve",
+                "[--listen 127.0.0.1:4567] [--tls-listen ADDR:PORT] [--data DIR] [--create "
+                "NAME:SHARDS] [--window] …",
+                "a local stream that AWS SDKs, the CLI, KPL and KCL can use", &serveCommand},
     Subcommand {"bench", "[NAME…] [--json FILE|-] [--list]",
                 "how fast it is, each figure beside a physical reference", &benchCommand},
     Subcommand {"screenshot",

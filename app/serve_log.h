@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/serve_options.h"
+#include "core/endpoint/traffic.h"
+#include "core/runtime/served_snapshot.h"
+
+namespace shardscope {
+
+/// What happens while an endpoint serves, one line each on standard error: streams that come,
+/// change and go, answers that were errors, the disk's troubles. As text, `TIME what happened`, or
+/// as JSON objects with `at`, `kind` and `text`.
+class ServeLog {
+public:
+    explicit ServeLog(ServeOptions::Log form);
+
+    void say(SimTime at, const char* kind, const std::string& text);
+    /// Tells what is new since the last look.
+    void look(const ServedSnapshot& service, const endpoint::TrafficReport& traffic);
+
+private:
+    void lookAtStreams(const ServedSnapshot& service);
+    void lookAtErrors(const endpoint::TrafficReport& traffic);
+
+    ServeOptions::Log m_form;
+    std::map<std::string, std::string> m_streams; ///< name → what was said of it last
+    std::map<std::uint64_t, std::int64_t> m_errors; ///< id → times told; those still listed
+    std::string m_trouble;
+};
+
+} // namespace shardscope
