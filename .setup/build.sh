@@ -6,6 +6,9 @@
 packages=(g++ cmake ninja-build ccache qt6-base-dev libqt6opengl6-dev 'qt6-charts-dev|libqt6charts6-dev' 'qt6-svg-dev|libqt6svg6-dev'
           libgl-dev libboost-dev libexpected-dev libssl-dev libsimdjson-dev libnghttp2-dev libsqlite3-dev zlib1g-dev)
 
+# What the stories of real clients in tests/clients need besides. Without them those tests are skipped, each with a sentence.
+clientPackages=(python3-boto3 awscli nodejs npm)
+
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 build=$root/build/release
 
@@ -52,6 +55,30 @@ installMissing() {
       [[ -t 2 ]] || tail -n 15 "$root/build/install.log" >&2
       stop 1 "Shardscope could not install its packages; by hand: sudo apt-get install ${names[*]}"
     }
+}
+
+# clientIsThere PACKAGE: from that package or elsewhere; Debian's npm does not go with every nodejs.
+clientIsThere() {
+  case $1 in
+    python3-boto3) /usr/bin/python3 -c 'import boto3' 2>/dev/null ;;
+    awscli) [[ -x /usr/bin/aws ]] ;;
+    nodejs) command -v node >/dev/null ;;
+    npm) command -v npm >/dev/null ;;
+  esac
+}
+
+# installClients: for tests/run alone. What cannot be had is said and left out.
+installClients() {
+  local package wanted=()
+  for package in "${clientPackages[@]}"; do clientIsThere "$package" || wanted+=("$package"); done
+  if ((${#wanted[@]})) && command -v dpkg-query >/dev/null && { ((EUID == 0)) || command -v sudo >/dev/null; }; then
+    say "Installing ${wanted[*]}, for the tests with real clients."
+    apt-get install --simulate -qq "${wanted[@]}" >/dev/null 2>&1 || aptGet update || true
+    # One by one: not every release has all of them.
+    for package in "${wanted[@]}"; do
+      aptGet install -y --no-install-recommends "$package" || say "$package could not be installed; the tests with it are skipped."
+    done
+  fi
 }
 
 # configure PRESET: once; afterwards Ninja itself sees changed CMake files.
