@@ -79,6 +79,18 @@ installClients() {
       aptGet install -y --no-install-recommends "$package" || say "$package could not be installed; the tests with it are skipped."
     done
   fi
+  installJavaScriptSdk
+}
+
+# installJavaScriptSdk: what the lock file says, when it is not there yet.
+installJavaScriptSdk() {
+  local folder=$root/tests/clients/javascript
+  # npm writes this list of what it installed last, so it is newer than the lock file it came from.
+  [[ $folder/node_modules/.package-lock.json -nt $folder/package-lock.json ]] && return 0
+  command -v npm >/dev/null || return 0
+  say "Installing the JavaScript SDK for its test."
+  (cd "$folder" && npm ci --omit=dev) </dev/null >>"$root/build/install.log" 2>&1 ||
+    say "npm could not install the JavaScript SDK (see build/install.log); the test with it is skipped."
 }
 
 # configure PRESET: once; afterwards Ninja itself sees changed CMake files.
