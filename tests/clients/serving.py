@@ -66,6 +66,7 @@ class Service:
 
     def __init__(self, program, folder, *options):
         self.folder = folder
+        self.killed = False
         self.log = os.path.join(folder, "serve.log")
         with open(self.log, "a", encoding="utf-8") as log:
             self.process = subprocess.Popen(
@@ -82,11 +83,12 @@ class Service:
 
     def kill(self):
         """As a crash does: nothing is flushed."""
+        self.killed = True
         self.process.kill()
         self.process.wait()
 
     def end(self):
-        """As a person ends it. Every story ends with this, so an unclean end fails it."""
+        """As a person ends it. A story that did not kill its service ends with this, so an unclean end fails it."""
         self.process.send_signal(signal.SIGTERM)
         expect("the service ended cleanly", 0, self.process.wait(timeout=DEADLINE_S))
 
@@ -103,7 +105,8 @@ def serving(program, *options, folder=None):
         service = Service(program, folder, *options)
         try:
             yield service
-            service.end()
+            if not service.killed:
+                service.end()
         except BaseException:
             print(f"The service logged last:\n{service.logged()}", file=sys.stderr)
             raise
