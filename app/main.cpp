@@ -9,6 +9,7 @@
 #include "app/headless.h"
 #include "app/screenshot.h"
 #include "app/serve.h"
+#include "app/serve_options.h"
 #include "app/window.h"
 #include "core/scenario/nearest.h"
 
@@ -25,6 +26,18 @@ struct Subcommand {
     int (*run)(Arguments);
 };
 
+/// `serve`, in the window when that was asked for.
+int serveOrShow(Arguments arguments)
+{
+    const auto options = parseServeOptions(arguments);
+    if (!options || options->help || !options->window)
+        return serveCommand(arguments);
+    static int argc = 1;
+    static std::array<char, 11> name {"shardscope"};
+    static std::array<char*, 2> argv {name.data(), nullptr};
+    return runWindow(argc, argv.data(), {.file = {}, .serve = *options});
+}
+
 constexpr std::array kSubcommands {
     Subcommand {"scenarios", "[--json FILE|-]", "the bundled scenarios, one line each",
                 &scenariosCommand},
@@ -35,7 +48,7 @@ constexpr std::array kSubcommands {
     Subcommand {"serve",
                 "[--listen 127.0.0.1:4567] [--tls-listen ADDR:PORT] [--data DIR] [--create "
                 "NAME:SHARDS] [--window] …",
-                "a local stream that AWS SDKs, the CLI, KPL and KCL can use", &serveCommand},
+                "a local stream that AWS SDKs, the CLI, KPL and KCL can use", &serveOrShow},
     Subcommand {"bench", "[NAME…] [--json FILE|-] [--list]",
                 "how fast it is, each figure beside a physical reference", &benchCommand},
     Subcommand {"screenshot",

@@ -5,6 +5,7 @@
 #include <ctime>
 #include <iostream>
 
+#include "app/ending_signals.h"
 #include "app/headless.h"
 #include "app/serve_log.h"
 #include "app/served_endpoint.h"
@@ -73,16 +74,6 @@ std::string readyJson(const ServedEndpoint& served, const ServeOptions& options)
     return json.take();
 }
 
-/// The signals that end it, held back on every thread so that only the wait below hears them.
-sigset_t endingSignals()
-{
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    return signals;
-}
-
 /// Tells what happens until a signal comes.
 void serveUntilSignal(ServedEndpoint& served, ServeLog& log, const sigset_t& signals)
 {
@@ -93,8 +84,7 @@ void serveUntilSignal(ServedEndpoint& served, ServeLog& log, const sigset_t& sig
 
 int serve(const ServeOptions& options)
 {
-    const sigset_t signals = endingSignals();
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    const sigset_t signals = holdEndingSignals();
     std::signal(SIGPIPE, SIG_IGN);
     auto opened = ServedEndpoint::open(options);
     if (!opened)

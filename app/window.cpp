@@ -7,8 +7,11 @@
 #include <utility>
 
 #include "app/bundled.h"
+#include "app/ending_signals.h"
+#include "app/endpoint_hands.h"
 #include "app/headless.h"
 #include "app/options.h"
+#include "app/quit_on_signal.h"
 #include "ui/english.h"
 #include "ui/feed.h"
 #include "ui/main_window.h"
@@ -93,7 +96,9 @@ int runWindow(int& argc, char** argv, const WindowOptions& options)
                          "there is no display to show the window on; \"run hot-key\" runs a "
                          "scenario without one"},
                         kFailed);
+    const sigset_t held = holdEndingSignals();
     QApplication application(argc, argv);
+    const QuitOnSignal quitOnSignal(held);
     QCoreApplication::setApplicationName(QStringLiteral("shardscope"));
     QGuiApplication::setApplicationDisplayName(QStringLiteral("Shardscope"));
     QCoreApplication::setApplicationVersion(QStringLiteral(SHARDSCOPE_VERSION));
@@ -108,7 +113,9 @@ int runWindow(int& argc, char** argv, const WindowOptions& options)
     ui::Feed feed([&runtime] { return runtime.snapshot(); });
     ui::ViewState view;
     ui::Preferences preferences;
-    ui::MainWindow window(feed, view, deckOf(runtime, &home), preferences, bundledForWindow());
+    EndpointHands hands;
+    ui::MainWindow window(feed, view, deckOf(runtime, &home), preferences, bundledForWindow(),
+                          hands.deck());
     window.show();
     const QString last = preferences.lastFile();
     const QString file = ui::toQt(options.file);
@@ -116,7 +123,11 @@ int runWindow(int& argc, char** argv, const WindowOptions& options)
     if (!file.isEmpty())
         bundled ? window.openBundled(file, false) : window.openFile(file, false);
     else if (last.isEmpty() || !QFileInfo::exists(last) || !window.openFile(last, true))
-        window.openBundled(QString::fromLatin1(kFirstScenario), false);
+        window.openBundled(QString::fromLatin1(kFirstScenario), options.serve.has_value());
+    if (options.serve) {
+        hands.switchOn(*options.serve);
+        window.showWorkspace(ui::MainWindow::Workspace::Monitor);
+    }
     feed.start();
     const int status = QApplication::exec();
     feed.stop();

@@ -2,8 +2,10 @@
 
 #include <QObject>
 
+#include <optional>
 #include <string>
 
+#include "app/serve_options.h"
 #include "core/runtime/runtime.h"
 #include "ui/deck.h"
 #include "ui/docks/scenarios_panel.h"
@@ -13,6 +15,8 @@ namespace shardscope {
 
 struct WindowOptions {
     std::string file; ///< bundled name, scenario, run or trace; empty: the last one, or hot-key
+    /// An endpoint to be switched on at once and shown in the Monitor workspace.
+    std::optional<ServeOptions> serve;
 };
 
 /// Opens the window and stays until it is closed. Returns an exit status.
