@@ -6,6 +6,7 @@
 #include <future>
 #include <utility>
 
+#include "app/bundled.h"
 #include "core/endpoint/local_certificate.h"
 
 namespace shardscope {
@@ -45,6 +46,7 @@ std::string connectionMetrics(const endpoint::HttpServer::Counts& counts)
 LocalService::Options serviceOptions(const ServeOptions& o)
 {
     LocalService::Options options {.service = o.service, .channelFolder = o.channels};
+    options.pricesJson = bundledPricesJson();
     if (!o.data.empty())
         options.store
             = {.folder = o.data, .commitInterval = o.commitInterval, .masterKeyFile = o.keys};
