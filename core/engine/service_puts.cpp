@@ -124,6 +124,13 @@ Result<Stream*> Service::putTarget(const std::string& streamName, const RecordBa
     if ((*stream)->encryptionAt(now) == EncryptionType::Kms) {
         if (auto ok = allowKey(summary.keyId, now); !ok)
             return passOn(ok);
+        // The master key that wraps the data key may be gone while another answers to its name:
+        // then nothing is written rather than plain text.
+        if ((*stream)->m_log.file() && !(*stream)->m_dataKey)
+            return fail(ErrorCode::KmsNotFound,
+                        "The master key that wraps the data key of stream " + under(**stream)
+                            + " is not in the key file; put the file back, or stop and start the "
+                              "stream's encryption.");
     }
     return stream;
 }

@@ -125,6 +125,9 @@ void Stream::apply(const Change& change, SimTime at)
                 drop(m_shards, m_open, m_fanOut, m_tags, m_lastRefusals, m_measured, m_minuteLoad,
                      m_minutes);
                 m_resourcePolicy = {};
+                m_dataKeys.clear();
+                m_dataKey.reset();
+                m_dataKeyId.clear();
                 m_peakBytes = m_peakLoad = PeakMemory {};
             } else if constexpr (std::is_same_v<T, change::ModeTaken>) {
                 m_summary.mode = c.mode;

@@ -119,6 +119,33 @@ private slots:
         QCOMPARE(snapshot->streams.at(0).acceptedRecords, 1.0); // no spike out of the past
     }
 
+    void nothingIsWrittenPlainWhenTheKeyFileIsLost()
+    {
+        const QTemporaryDir folder;
+        SimTime later;
+        {
+            Kept kept(folder);
+            kept.create("orders", 1);
+            QVERIFY(kept.ask(
+                StartStreamEncryption {.streamName = "orders", .keyId = "alias/aws/kinesis"}));
+            kept.pass(SimDuration::seconds(20));
+            QVERIFY(kept.ask(batch("orders", 0, 3)));
+            later = kept.now + SimDuration::seconds(5);
+        }
+        QVERIFY(QFile::remove(folder.filePath("keys.json")));
+        Kept again(folder, later); // makes a fresh key of the same name
+        const auto put = again.ask(batch("orders", 3, 4));
+        QVERIFY(!put);
+        QCOMPARE(put.error().code, ErrorCode::KmsNotFound);
+        QVERIFY(
+            again.ask(StopStreamEncryption {.streamName = "orders", .keyId = "alias/aws/kinesis"}));
+        again.pass(SimDuration::seconds(20));
+        QVERIFY(again.ask(
+            StartStreamEncryption {.streamName = "orders", .keyId = "alias/aws/kinesis"}));
+        again.pass(SimDuration::seconds(20));
+        QVERIFY(again.ask(batch("orders", 4, 5)));
+    }
+
     void aSplitSurvivesWithItsRecords()
     {
         const QTemporaryDir folder;
