@@ -87,11 +87,9 @@ private slots:
     void coreKnowsNoWindow()
     {
         const QString root = QStringLiteral(SHARDSCOPE_SOURCE_DIR) + QLatin1Char('/');
-        // QtCore is allowed where JSON documents are read and written and where CBOR is, and
-        // nowhere else in core.
+        // QtCore is allowed where JSON documents are read and written, and nowhere else in core.
         const QSet<QString> jsonReaders {"core/scenario/scenario_json.cpp",
-                                         "core/planner/price_book.cpp",
-                                         "core/endpoint/wire_cbor.cpp"};
+                                         "core/planner/price_book.cpp"};
         static const QRegularExpression qt(QStringLiteral("^#include <(Q[A-Za-z/]+)>"));
         QDirIterator files(root + QLatin1String("core"), {"*.h", "*.cpp"}, QDir::Files,
                            QDirIterator::Subdirectories);
