@@ -44,8 +44,9 @@ std::string readyText(const ServedEndpoint& served, const ServeOptions& options)
         : "  keys         any, such as AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local\n";
     text += "  data         "
         + (options.data.empty() ? "in memory, forgotten at the end" : options.data) + '\n';
-    for (const auto& line :
-         endpoint::connectLines(urls.front(), options.service.region, served.certificateFile())) {
+    for (const auto& line : endpoint::connectLines({.url = urls.front(),
+                            .region = options.service.region,
+                            .certificateFile = served.certificateFile()})) {
         std::string client = line.client;
         client.resize(11, ' ');
         text += "  " + client + "  " + line.text + '\n';

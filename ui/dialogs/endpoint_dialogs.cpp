@@ -6,7 +6,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
-#include "ui/screens/monitor/connect_lines.h"
+#include "ui/screens/monitor/connect_pane.h"
 #include "ui/text.h"
 
 namespace shardscope::ui {

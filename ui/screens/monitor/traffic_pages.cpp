@@ -7,7 +7,7 @@
 #include <QVBoxLayout>
 
 #include "ui/format.h"
-#include "ui/screens/monitor/connect_lines.h"
+#include "ui/screens/monitor/connect_pane.h"
 #include "ui/screens/monitor/empty_state.h"
 #include "ui/screens/monitor/watch_table.h"
 #include "ui/text.h"

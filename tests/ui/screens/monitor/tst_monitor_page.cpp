@@ -20,7 +20,6 @@
 #include "ui/dialogs/form_dialog.h"
 #include "ui/english.h"
 #include "ui/screens/explore/explore_board.h"
-#include "ui/screens/monitor/connect_lines.h"
 #include "ui/screens/monitor/endpoint_pane.h"
 #include "ui/screens/monitor/monitor_page.h"
 #include "ui/screens/monitor/watch_table.h"
@@ -185,32 +184,6 @@ private slots:
         Shown s;
         QTest::mouseClick(s.find<QToolButton>("copyUrl"), Qt::LeftButton);
         QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("http://127.0.0.1:4567"));
-    }
-
-    void everyKindOfClientGetsItsLines_data()
-    {
-        QTest::addColumn<int>("kind");
-        QTest::addColumn<QString>("word");
-        QTest::newRow("AWS CLI") << 0 << QStringLiteral("aws kinesis list-streams --endpoint-url");
-        QTest::newRow("Python") << 1 << QStringLiteral("boto3.client(");
-        QTest::newRow("JavaScript") << 2 << QStringLiteral("new KinesisClient({");
-        QTest::newRow("Java") << 3 << QStringLiteral("endpointOverride(URI.create(");
-    }
-    void everyKindOfClientGetsItsLines()
-    {
-        QFETCH(int, kind);
-        QFETCH(QString, word);
-        EndpointState state;
-        state.urls = {"http://127.0.0.1:9"};
-        const QString lines
-            = connectLines(static_cast<ClientKind>(kind), state, QStringLiteral("eu-west-1"));
-        QVERIFY2(lines.contains(word), qPrintable(lines));
-        QVERIFY2(lines.contains(QStringLiteral("http://127.0.0.1:9")), qPrintable(lines));
-        QVERIFY2(lines.contains(QStringLiteral("eu-west-1")), qPrintable(lines));
-        QVERIFY(lines.contains(QStringLiteral("local\"")) || kind == 0);
-        state.checksSignatures = true; // then a made-up key would be refused
-        QVERIFY(!connectLines(static_cast<ClientKind>(kind), state, QStringLiteral("eu-west-1"))
-                     .contains(QStringLiteral("\"local\"")));
     }
 
     void theFirstStreamIsWatchedUntilAnotherIsChosen()
@@ -577,7 +550,12 @@ private slots:
         s.page->showTab(MonitorPage::Tab::Clients);
         auto* lines = s.find<QPlainTextEdit>("connectLines");
         QVERIFY(lines->isVisible());
-        QVERIFY(lines->toPlainText().contains(QStringLiteral("http://127.0.0.1:4567")));
+        auto* kinds = s.find<QTabBar>("clientTabs");
+        QCOMPARE(kinds->count(), 4);
+        for (int kind = 0; kind < kinds->count(); ++kind) {
+            kinds->setCurrentIndex(kind);
+            QVERIFY(lines->toPlainText().contains(QStringLiteral("http://127.0.0.1:4567")));
+        }
         QTest::mouseClick(s.find<QPushButton>("copyLines"), Qt::LeftButton);
         QCOMPARE(QApplication::clipboard()->text(), lines->toPlainText());
     }

@@ -11,12 +11,6 @@ class QTabBar;
 
 namespace shardscope::ui {
 
-enum class ClientKind { AwsCli, Python, JavaScript, Java };
-
-/// What to paste so that such a client talks to this endpoint, with the first of its URLs.
-[[nodiscard]] QString connectLines(ClientKind kind, const EndpointState& endpoint,
-                                   const QString& region);
-
 /// The lines for each client, one tab each, and a button that copies them.
 class ConnectPane : public QWidget {
     Q_OBJECT
