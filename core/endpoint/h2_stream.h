@@ -3,11 +3,23 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "core/endpoint/h2_session.h"
 
 namespace shardscope::endpoint {
+
+inline std::string_view viewOf(const std::uint8_t* bytes, std::size_t size)
+{
+    return {reinterpret_cast<const char*>(bytes), size};
+}
+
+inline std::uint8_t* bytesOf(std::string_view text)
+{
+    // nghttp2's type is not const; it only reads.
+    return reinterpret_cast<std::uint8_t*>(const_cast<char*>(text.data()));
+}
 
 /// One request of an HTTP/2 connection and its answer. Gone when nghttp2 closes the stream.
 struct H2Session::Stream final : Answer {
@@ -20,6 +32,10 @@ struct H2Session::Stream final : Answer {
     void write(std::string&& piece) override { session.write(*this, std::move(piece)); }
     void finish() override { session.finish(*this); }
     [[nodiscard]] std::size_t unsent() const override { return answer.size(); }
+
+    /// What nghttp2 asks when it can send another frame of the stream that `source` points to.
+    static ssize_t offer(nghttp2_session*, std::int32_t id, std::uint8_t*, std::size_t most,
+                         std::uint32_t* flags, nghttp2_data_source* source, void*);
 
     enum class Phase {
         Head,
