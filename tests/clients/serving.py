@@ -32,10 +32,15 @@ def told(step):
     print(f"  {step}", flush=True)
 
 
-def expect(step, expected, got):
-    """The step is told when both are equal; otherwise the story ends."""
+def must(step, expected, got):
+    """The story ends unless both are equal."""
     if expected != got:
         raise Failed(f"step:     {step}\nexpected: {expected!r}\ngot:      {got!r}")
+
+
+def expect(step, expected, got):
+    """The step is told when both are equal; otherwise the story ends."""
+    must(step, expected, got)
     told(step)
 
 
