@@ -15,6 +15,9 @@ import serving
 
 CONTENT = "application/x-amz-cbor-1.1"
 SUBSCRIBE = "SubscribeToShard"
+# As the SDKs do: asked too often is no answer, so it is asked again, each time twice as late.
+TOO_OFTEN = {"LimitExceededException", "ProvisionedThroughputExceededException"}
+TRIES, FIRST_WAIT_S = 6, 0.1
 
 
 class Refusal(Exception):
@@ -63,6 +66,15 @@ class Client:
         return lambda **members: self.call(operation, members)
 
     def call(self, operation, members):
+        for attempt in range(TRIES):
+            try:
+                return self.once(operation, members)
+            except Refusal as refusal:
+                if refusal.response["Error"]["Code"] not in TOO_OFTEN or attempt == TRIES - 1:
+                    raise
+            time.sleep(FIRST_WAIT_S * 2**attempt)
+
+    def once(self, operation, members):
         # A subscription has a connection to itself: nothing else passes until it ends.
         connection = self.connection() if operation == SUBSCRIBE else self.kept
         body = codec.encode(members)
@@ -79,7 +91,8 @@ class Client:
             if content:
                 serving.must("content type of an answer", CONTENT, answer.headers["Content-Type"])
             return decoded
-        raise Refusal(operation, decoded["__type"].rpartition("#")[2], decoded.get("message", decoded.get("Message", "")))
+        raise Refusal(operation, decoded["__type"].rpartition("#")[2],
+                      decoded.get("message", decoded.get("Message", "")))
 
     def get_waiter(self, name):
         return Waiter(self, {"stream_exists": "ACTIVE", "stream_not_exists": None}[name])
