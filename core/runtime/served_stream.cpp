@@ -10,8 +10,6 @@ namespace {
 
 /// After the last record history goes on for as long as the rates of the last minute show it.
 constexpr SimDuration kAfterglow = SimDuration::seconds(65);
-/// A shard that nobody has read for this long has no iterator age.
-constexpr SimDuration kAgeHolds = SimDuration::seconds(10);
 /// Refusals of one put that are kept in full; the rest is counted.
 constexpr std::size_t kRefusalsOfAPut = 8;
 
@@ -81,12 +79,9 @@ void ServedStream::dropHistory(SimTime now)
 
 void ServedStream::closeBucket(SimTime end)
 {
-    m_book.agesMs.assign(m_ages.size(), 0);
-    for (std::size_t i = 0; i < m_ages.size(); ++i) {
-        if (end - m_ages[i].at < kAgeHolds)
-            m_book.agesMs[i] = m_ages[i].ms;
-    }
-    m_book.closeBucket(*m_stream, end);
+    m_readers.closeBucket(*m_stream, end);
+    m_book.agesMs = m_readers.ages(end);
+    m_book.closeBucket(*m_stream, end, m_readers.behind());
 }
 
 void ServedStream::notePut(const RecordBatch& batch, const std::vector<SequenceNumber>& numbers,
@@ -137,14 +132,6 @@ RefusedRecord ServedStream::refusalOf(const RecordBatch::Row& row, ShardSlot sha
     };
 }
 
-void ServedStream::noteAge(ShardSlot shard, std::int64_t ageMs, SimTime now)
-{
-    if (shard.index() >= m_ages.size())
-        m_ages.resize(m_stream->shards().size());
-    if (shard.index() < m_ages.size())
-        m_ages[shard.index()] = {now, ageMs};
-}
-
 StreamSample ServedStream::lastSecond(SimTime now) const
 {
     return m_recording && !quiet(now) ? m_book.recorder.lastSecond() : StreamSample {};
@@ -158,16 +145,6 @@ double ServedStream::hottestPercentOfLimit(SimTime now) const
     for (const ShardMap::Entry& open : m_stream->map().open())
         hottest = std::max(hottest, m_book.recorder.rates(open.slot).second.percentOfLimit());
     return hottest;
-}
-
-std::int64_t ServedStream::ageMs(SimTime now) const
-{
-    std::int64_t most = 0;
-    for (const Age& age : m_ages) {
-        if (now - age.at < kAgeHolds)
-            most = std::max(most, age.ms);
-    }
-    return most;
 }
 
 } // namespace shardscope

@@ -5,6 +5,7 @@
 
 #include "core/engine/requests.h"
 #include "core/engine/stream.h"
+#include "core/runtime/served_readers.h"
 #include "core/runtime/stream_book.h"
 
 namespace shardscope {
@@ -33,8 +34,9 @@ public:
 
     /// A put that was carried out; `numbers` as in PutRecordsResult.
     void notePut(const RecordBatch& batch, const std::vector<SequenceNumber>& numbers, SimTime now);
-    /// Somebody read `shard` at `now` up to a record of this age; 0: up to the tip.
-    void noteAge(ShardSlot shard, std::int64_t ageMs, SimTime now);
+    /// Who reads it.
+    [[nodiscard]] ServedReaders& readers() { return m_readers; }
+    [[nodiscard]] const ServedReaders& readers() const { return m_readers; }
     /// Records offered by those puts, counted apart from the shards' own counts.
     [[nodiscard]] Volume offered() const { return m_offered; }
 
@@ -42,13 +44,8 @@ public:
     [[nodiscard]] StreamSample lastSecond(SimTime now) const;
     /// Of its open shards in the last full second.
     [[nodiscard]] double hottestPercentOfLimit(SimTime now) const;
-    [[nodiscard]] std::int64_t ageMs(SimTime now) const;
 
 private:
-    struct Age {
-        SimTime at;
-        std::int64_t ms = 0;
-    };
     [[nodiscard]] bool quiet(SimTime now) const;
     [[nodiscard]] std::uint64_t counted() const;
     [[nodiscard]] RefusedRecord refusalOf(const RecordBatch::Row& row, ShardSlot shard,
@@ -60,7 +57,7 @@ private:
     std::uint64_t m_counted = 0; ///< sum of all counters when last looked at
     SimTime m_busyAt;
     Volume m_offered;
-    std::vector<Age> m_ages; ///< by shard slot, of the newest read
+    ServedReaders m_readers;
 };
 
 } // namespace shardscope

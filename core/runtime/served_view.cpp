@@ -29,7 +29,7 @@ ServedStreamRow ServedWorld::rowOf(const ServedStream& served) const
     for (const ShardLog& log : stream.columns().logs)
         row.stored += {static_cast<std::int64_t>(log.end() - log.begin()),
                        static_cast<Bytes>(log.bytesStored())};
-    row.ageMs = served.ageMs(m_now);
+    row.ageMs = served.readers().largestAge(m_now);
     if (const auto open = m_subscriptions.find(stream.slot()); open != m_subscriptions.end())
         row.subscriptions = open->second;
     return row;
@@ -60,6 +60,7 @@ std::shared_ptr<const Snapshot> ServedWorld::board(const ServedStream& served) c
     for (ShardRow& row : out->shards)
         out->accepted += row.accepted;
     out->offered = served.offered();
+    out->consumers = served.readers().rows(served.stream(), m_now);
     out->memoryBudget = m_options.memoryBudget;
     return out;
 }

@@ -50,50 +50,6 @@ RegionPrices pricesOf(const PriceBook& book, const std::string& region)
 
 } // namespace
 
-/// Counts a subscription's events on their way out.
-class ServedWorld::Sink : public SubscriptionSink {
-public:
-    Sink(ServedWorld& world, const SubscribeToShard& request, StreamSlot stream, ShardSlot shard,
-         std::shared_ptr<SubscriptionSink> next)
-        : m_world(world)
-        , m_consumer(request.consumerName)
-        , m_stream(stream)
-        , m_shard(shard)
-        , m_next(std::move(next))
-    {
-        ++m_world.m_subscriptions[m_stream];
-    }
-    bool event(SubscribeToShardEvent event) override
-    {
-        if (const auto at = m_world.m_streams.find(m_stream); at != m_world.m_streams.end())
-            m_world.m_calls.noteEvent(at->second.stream(), m_consumer, m_shard, event);
-        const bool taken = m_next->event(std::move(event));
-        if (!taken)
-            close();
-        return taken;
-    }
-    void end(std::optional<Error> why) override
-    {
-        close();
-        m_next->end(std::move(why));
-    }
-    [[nodiscard]] std::int64_t unsent() const override { return m_next->unsent(); }
-
-private:
-    void close()
-    {
-        if (!std::exchange(m_closed, true))
-            --m_world.m_subscriptions[m_stream];
-    }
-
-    ServedWorld& m_world;
-    const std::string m_consumer;
-    const StreamSlot m_stream;
-    const ShardSlot m_shard;
-    const std::shared_ptr<SubscriptionSink> m_next;
-    bool m_closed = false;
-};
-
 ServedWorld::ServedWorld(Options options, SimTime now)
     : m_options(std::move(options.service))
     , m_priceDate(options.prices.date)
@@ -214,10 +170,18 @@ Result<ApiAnswer> ServedWorld::get(const ApiRequest& request, const GetRecords& 
     if (answer) {
         const auto& result = std::get<GetRecordsResult>(*answer);
         const auto& rows = result.records.rows;
-        of->second.noteAge(iterator->shard,
-                           rows.empty() ? result.millisBehindLatest
-                                        : m_now.inMillis() - rows.back().arrivalMs,
-                           m_now);
+        const std::uint64_t from
+            = std::max(iterator->position, of->second.stream().trimHorizon(iterator->shard));
+        of->second.readers().note(ServedReaders::kPollingName, iterator->shard,
+                                  {.next = from + rows.size(),
+                                   .records = static_cast<std::int64_t>(rows.size()),
+                                   .bytes = static_cast<Bytes>(result.records.bytes.size()),
+                                   .ageMs = rows.empty()
+                                       ? result.millisBehindLatest
+                                       : m_now.inMillis() - rows.back().arrivalMs},
+                                  m_now);
+    } else if (answer.error().code == ErrorCode::ProvisionedThroughputExceeded) {
+        of->second.readers().noteRefusal(ServedReaders::kPollingName);
     }
     return answer;
 }
@@ -244,23 +208,6 @@ Result<ApiAnswer> ServedWorld::other(const ApiRequest& request)
     m_advanceAt = std::min(m_advanceAt, nextAdvance()); // it may have begun something
     if (m_store != nullptr)
         m_store->follow(m_service);
-    return answer;
-}
-
-Result<ApiAnswer> ServedWorld::subscribe(const SubscribeToShard& request,
-                                         std::shared_ptr<SubscriptionSink> sink)
-{
-    m_trafficAt = m_now;
-    Stream* stream = m_service.find(request.streamName);
-    const auto shard = parseShardId(request.shardId);
-    if (m_store != nullptr)
-        sink = m_store->hold(std::move(sink));
-    if (stream != nullptr && shard)
-        sink = std::make_shared<Sink>(*this, request, stream->slot(), *shard, std::move(sink));
-    auto answer = wrapped(m_service.subscribe(request, std::move(sink), m_now));
-    if (stream != nullptr)
-        m_calls.note(*stream, request, answer);
-    m_advanceAt = m_now;
     return answer;
 }
 

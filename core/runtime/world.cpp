@@ -230,13 +230,8 @@ void Simulation::World::closeSecond()
     for (ConsumerSeat& seat : consumers) {
         const PollingConsumer::Counts& c = seat.consumer.counts();
         lost += c.lostRecords;
-        seat.records.close(c.records);
-        seat.bytes.close(c.bytes);
-        seat.calls.close(c.calls);
-        seat.refusedCalls.close(c.refusedCalls);
-        if (seat.lag.size() == ConsumerSeat::kLagSeconds)
-            seat.lag.erase(seat.lag.begin());
-        seat.lag.push_back(seat.removed ? 0 : seat.consumer.lagRecords(stream()));
+        seat.pace.closeSecond({c.records, c.bytes, c.calls, c.refusedCalls},
+                              seat.removed ? 0 : seat.consumer.lagRecords(stream()));
     }
     if (lost > lostEver && lostEver == 0)
         note(EventKind::DataLost, "Records were trimmed before a consumer had read them.");

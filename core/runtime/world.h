@@ -11,23 +11,12 @@
 #include "core/consumers/polling_consumer.h"
 #include "core/engine/limits.h"
 #include "core/engine/service.h"
+#include "core/runtime/reader_pace.h"
 #include "core/runtime/simulation.h"
 #include "core/runtime/stream_book.h"
 #include "core/workload/producer.h"
 
 namespace shardscope {
-
-/// A count at the last two full seconds, so that a rate can be told.
-struct PerSecond {
-    std::int64_t previous = 0, latest = 0;
-
-    void close(std::int64_t total)
-    {
-        previous = latest;
-        latest = total;
-    }
-    [[nodiscard]] double rate() const { return static_cast<double>(latest - previous); }
-};
 
 struct ProducerSeat {
     Producer producer;
@@ -40,10 +29,7 @@ struct ConsumerSeat {
     PollingConsumer consumer;
     SimTime joined;
     bool removed = false;
-    PerSecond records, bytes, calls, refusedCalls;
-    /// Lag at the last full seconds, newest last: what a trend is read from.
-    static constexpr std::size_t kLagSeconds = 20;
-    std::vector<std::int64_t> lag;
+    ReaderPace pace;
 };
 
 /// What one lane's slice adds to the bill and to the sums. Lanes add up in their own line.
@@ -113,7 +99,6 @@ struct Simulation::World {
 
     void fillProducers(Snapshot& out) const;
     void fillConsumers(Snapshot& out) const;
-    static void forecast(ConsumerRow& row, const ConsumerSeat& seat, SimDuration retention);
     [[nodiscard]] std::string nextEventText() const;
     [[nodiscard]] static SimDuration wholeSeconds(SimDuration d); ///< rounded up
 
