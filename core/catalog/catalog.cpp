@@ -137,6 +137,8 @@ Result<std::unique_ptr<Catalog::Parts>> Catalog::Parts::make(std::string path, D
         .eraseChannels = prepare("DELETE FROM channels"),
         .putChannelTag
         = prepare.upsert("channel_tags", "channel, key", [&](auto& v) { channelTag(v, t, t, t); }),
+        .putDelivered
+        = prepare.upsert("delivered", "channel, shard", [&](auto& v) { delivered(v, t, n, n); }),
         .streamTags = rowsOf("stream_tags", "key", [&](auto& v) { streamTag(v, n, t, t); }),
         .consumers = rowsOf("consumers", "place", [&](auto& v) { consumer(v, n, n, consumerRow); }),
         .pending

@@ -41,6 +41,8 @@ public:
         const AccountState* account = nullptr; ///< null: as it was
         std::vector<StreamState> streams; ///< new or changed
         std::vector<StreamSlot> removed; ///< unknown ones are no error
+        /// Of channels that the catalog has, or `account` brings.
+        DeliveredPositions delivered;
     };
     /// All or nothing, durable when it returns.
     [[nodiscard]] Result<void> save(const Changes& changes);

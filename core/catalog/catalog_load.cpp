@@ -252,6 +252,17 @@ private:
                         one.tags[key] = value;
                 }
             });
+        ShardSlot shard;
+        std::uint64_t next = 0;
+        each(
+            "delivered", "channel, shard",
+            [&](auto& v) { tables::delivered(v, channel, shard, next); },
+            [&] {
+                for (Channel& one : list) {
+                    if (one.description.channelId == channel)
+                        one.delivered[shard] = next;
+                }
+            });
     }
 
     Database& m_database;

@@ -27,7 +27,7 @@ struct Catalog::Parts {
     Database database;
     Statement begin, commit, rollback;
     Statement putAccount, putStream, eraseStream, putShard, putPeak, erasePeak;
-    Statement putChannel, eraseChannels, putChannelTag;
+    Statement putChannel, eraseChannels, putChannelTag, putDelivered;
     RowsOf streamTags, consumers, pending, quotas, encryptionChanges, dataKeys;
     Statement putConsumerTag;
     std::map<StreamSlot, SavedStream> saved;

@@ -28,7 +28,14 @@ public:
                 put(m_parts.putChannelTag, [&](auto& v) {
                     tables::channelTag(v, channel.description.channelId, key, value);
                 });
+            for (const auto& [shard, next] : channel.delivered)
+                delivered(channel.description.channelId, shard, next);
         }
+    }
+
+    void delivered(const std::string& channelId, ShardSlot shard, std::uint64_t next)
+    {
+        put(m_parts.putDelivered, [&](auto& v) { tables::delivered(v, channelId, shard, next); });
     }
 
     void remove(StreamSlot slot)
@@ -177,6 +184,8 @@ Result<void> Catalog::save(const Changes& changes)
         writer.remove(slot);
     if (changes.account != nullptr)
         writer.account(*changes.account);
+    for (const auto& [of, next] : changes.delivered)
+        writer.delivered(of.first, of.second, next);
     for (const StreamState& state : changes.streams) {
         SavedStream& now = fresh.emplace_back(SavedStream {state, {}});
         for (const auto& [due, change] : state.pending)

@@ -160,6 +160,8 @@ CREATE TABLE channels (
   bucket_arn TEXT NOT NULL,
   compression TEXT NOT NULL,
   output_key_template TEXT NOT NULL,
+  dead_letter_bucket_arn TEXT NOT NULL,
+  error_output_prefix TEXT NOT NULL,
   data_freshness_seconds INTEGER NOT NULL,
   encryption_key_id TEXT,
   status INTEGER NOT NULL,
@@ -167,6 +169,12 @@ CREATE TABLE channels (
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
   due_at INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE TABLE delivered (
+  channel TEXT NOT NULL REFERENCES channels (id) ON DELETE CASCADE,
+  shard INTEGER NOT NULL,
+  next_position INTEGER NOT NULL,
+  PRIMARY KEY (channel, shard)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE channel_tags (
   channel TEXT NOT NULL REFERENCES channels (id) ON DELETE CASCADE,

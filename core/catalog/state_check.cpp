@@ -91,10 +91,13 @@ Result<void> checkState(const ServiceState& state)
         return fail(ErrorCode::BadInput, "two streams have one name");
     for (const Channel& channel : state.account.channels) {
         const auto has = [&](const StreamState& stream) { return stream.slot == channel.stream; };
-        if (std::none_of(state.streams.begin(), state.streams.end(), has))
-            return fail(ErrorCode::BadInput,
-                        "channel " + channel.description.channelId
-                            + " is of a stream that is not there");
+        const auto stream = std::find_if(state.streams.begin(), state.streams.end(), has);
+        const std::string name = "channel " + channel.description.channelId;
+        if (stream == state.streams.end())
+            return fail(ErrorCode::BadInput, name + " is of a stream that is not there");
+        if (!channel.delivered.empty()
+            && channel.delivered.rbegin()->first.index() >= stream->shards.size())
+            return fail(ErrorCode::BadInput, name + " delivers a shard that is not there");
     }
     return {};
 }

@@ -174,6 +174,8 @@ void channel(auto& v, auto& c)
     v("bucket_arn", s.bucketArn);
     v("compression", s.compression);
     v("output_key_template", s.outputKeyTemplate);
+    v("dead_letter_bucket_arn", s.deadLetterBucketArn);
+    v("error_output_prefix", s.errorOutputPrefix);
     v("data_freshness_seconds", s.dataFreshnessSeconds);
     v("encryption_key_id", s.encryptionKeyId);
     v("status", d.status);
@@ -181,6 +183,13 @@ void channel(auto& v, auto& c)
     v("created_at", d.createdAt);
     v("updated_at", d.updatedAt);
     v("due_at", c.dueAt);
+}
+
+void delivered(auto& v, auto& channel, auto& shard, auto& next)
+{
+    v("channel", channel);
+    v("shard", shard);
+    v("next_position", next);
 }
 
 void channelTag(auto& v, auto& channel, auto& key, auto& value)

@@ -5,6 +5,7 @@
 
 #include "core/engine/constraints.h"
 #include "core/engine/limits.h"
+#include "core/storage/key_ring.h"
 
 namespace shardscope {
 namespace {
@@ -101,7 +102,16 @@ Result<void> checkFiles(const ChannelSpec& spec)
           spec.outputKeyTemplate.empty()
               ? Result<void> {}
               : constraints::length("s3DestinationConfiguration.outputKeyTemplate",
-                                    spec.outputKeyTemplate, 1, limits::kOutputKeyTemplateChars)}) {
+                                    spec.outputKeyTemplate, 1, limits::kOutputKeyTemplateChars),
+          spec.deadLetterBucketArn.empty()
+              ? Result<void> {}
+              : pattern("s3DestinationConfiguration.deadLetterQueueS3Configuration.bucketARN",
+                        isBucketArn(spec.deadLetterBucketArn), kBucketPattern),
+          spec.errorOutputPrefix.empty()
+              ? Result<void> {}
+              : constraints::length(
+                  "s3DestinationConfiguration.deadLetterQueueS3Configuration.errorOutputPrefix",
+                  spec.errorOutputPrefix, 1, limits::kErrorOutputPrefixChars)}) {
         if (!ok)
             return ok;
     }
@@ -109,6 +119,11 @@ Result<void> checkFiles(const ChannelSpec& spec)
 }
 
 } // namespace
+
+bool isOwnKey(std::string_view keyId)
+{
+    return keyId.ends_with(KeyRing::kOwnAlias);
+}
 
 bool toTables(const ChannelSpec& spec)
 {
@@ -133,6 +148,10 @@ Result<void> checkChannel(const ChannelSpec& spec)
         if (!ok)
             return ok;
     }
+    if (spec.encryptionKeyId && isOwnKey(*spec.encryptionKeyId))
+        return fail(ErrorCode::InvalidArgument,
+                    "EncryptionConfiguration takes a customer managed key; "
+                        + std::string(KeyRing::kOwnAlias) + " is none.");
     if (spec.recordFormat == "GSR_JSON")
         return fail(ErrorCode::Validation,
                     "Records in GSR_JSON need a schema registry, which this service does not have; "

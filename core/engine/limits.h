@@ -98,6 +98,10 @@ inline constexpr int kChannelsPerStream = 2; ///< one of each type. API 1.3
 inline constexpr std::int64_t kDataFreshnessLeast = 300; ///< s; the default too. API 1.3
 inline constexpr std::int64_t kDataFreshnessMost = 900; ///< s. API 1.3
 inline constexpr std::int64_t kOutputKeyTemplateChars = 1'024; ///< API 1.3
+inline constexpr std::int64_t kErrorOutputPrefixChars = 512; ///< API 1.3
+/// Of an object's key without its suffix, and of the suffix. Dev Guide "S3 output key template".
+inline constexpr std::int64_t kObjectKeyCharsBeforeSuffix = 986;
+inline constexpr std::int64_t kObjectKeySuffixChars = 38;
 
 // --- signatures -------------------------------------------------------------------------------
 

@@ -321,7 +321,9 @@ struct ChannelSpec {
     std::string s3Json, s3TablesJson, loggingJson;
     std::string bucketArn;
     std::string compression; ///< NONE, GZIP, ZSTD (S3); NONE, ZSTD, SNAPPY (tables)
-    std::string outputKeyTemplate;
+    std::string outputKeyTemplate; ///< see channel_key.h; empty: the default
+    std::string deadLetterBucketArn; ///< empty: the bucket itself
+    std::string errorOutputPrefix; ///< empty: the default
     std::int64_t dataFreshnessSeconds = 300; ///< 300 … 900
     std::optional<std::string> encryptionKeyId;
 };

@@ -84,7 +84,12 @@ public:
         std::optional<AccountState> account;
         std::vector<StreamState> streams;
         std::vector<StreamSlot> removed;
-        [[nodiscard]] bool empty() const { return !account && streams.empty() && removed.empty(); }
+        /// Of channels that are as they were otherwise; none with `account`, which has them.
+        DeliveredPositions delivered;
+        [[nodiscard]] bool empty() const
+        {
+            return !account && streams.empty() && removed.empty() && delivered.empty();
+        }
     };
     [[nodiscard]] Changed takeChanged();
     /// What could not be saved is given by the next takeChanged() again.
@@ -134,6 +139,21 @@ public:
     [[nodiscard]] std::vector<const Channel*> channels() const;
     /// A channel that cannot deliver becomes FAILED, for good.
     void failChannel(std::string_view channelId, std::string reason, SimTime now);
+    /// What a channel delivers next of one shard.
+    struct ChannelRead {
+        RecordPage records;
+        std::vector<RecordPage::Row> lost; ///< their payload cannot be read any more
+        std::uint64_t next = 0; ///< position after the last of both
+    };
+    /// Records of [position, end) that are durable, as many as `bytesMost` hold but at least one.
+    /// Takes nothing of the shard's read throughput. Errors: those of KeyRing::usable().
+    [[nodiscard]] Result<ChannelRead> readForChannel(const Stream& stream, ShardSlot shard,
+                                                     std::uint64_t position, std::uint64_t end,
+                                                     Bytes bytesMost, SimTime now) const;
+    /// A channel's objects hold the records before these positions, durably. Of a channel that is
+    /// gone nothing is noted.
+    void noteDelivered(std::string_view channelId,
+                       const std::map<ShardSlot, std::uint64_t>& positions);
     [[nodiscard]] Stream* find(std::string_view streamName);
     [[nodiscard]] const Stream* find(std::string_view streamName) const;
     [[nodiscard]] bool advantage() const;
@@ -246,6 +266,7 @@ private:
     [[nodiscard]] Result<Channel*> channelOf(const std::string& id);
     [[nodiscard]] Result<void> allowChannel(const Stream& stream, const ChannelSpec& spec) const;
     void completeChannels(SimTime until);
+    void beginAtTip(Channel& channel) const;
 
     // service_state.cpp
     [[nodiscard]] static SavedShard rowOf(const Stream& stream, std::size_t slot);
@@ -383,6 +404,7 @@ private:
     std::map<std::string, Channel, std::less<>> m_channels; ///< by id
     std::uint64_t m_channelsMade = 0;
     bool m_accountChanged = true; ///< since takeChanged(): what is no stream's
+    DeliveredPositions m_delivered; ///< since takeChanged()
     KeyRing* m_keys = nullptr;
     std::vector<Event> m_events;
     std::optional<SimTime> m_nextMinute;

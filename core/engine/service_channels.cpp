@@ -1,10 +1,13 @@
 #include <algorithm>
 
 #include "core/base/rng.h"
+#include "core/engine/channel_key.h"
 #include "core/engine/constraints.h"
 #include "core/engine/limits.h"
 #include "core/engine/paging.h"
 #include "core/engine/service.h"
+#include "core/storage/key_ring.h"
+#include "core/storage/log_file.h"
 
 /// Channels: their states and limits. Delivering is the runtime's.
 namespace shardscope {
@@ -73,6 +76,12 @@ Result<ChannelDescription> Service::act(const CreateChannel& r, SimTime now)
         return fail(ErrorCode::Validation,
                     "Stream " + under(stream)
                         + " is provisioned; channels deliver on-demand streams only.");
+    if (stream.m_summary.encryption == EncryptionType::Kms && isOwnKey(stream.m_summary.keyId))
+        return fail(ErrorCode::InvalidArgument,
+                    "Stream " + under(stream) + " is encrypted with "
+                        + std::string(KeyRing::kOwnAlias)
+                        + "; channels deliver streams that are encrypted with a customer managed "
+                          "key, or not at all.");
     if (auto ok = allowChannel(stream, spec); !ok)
         return tl::unexpected(ok.error());
     if (spec.encryptionKeyId) {
@@ -84,6 +93,10 @@ Result<ChannelDescription> Service::act(const CreateChannel& r, SimTime now)
                            .spec = spec,
                            .createdAt = now,
                            .updatedAt = now};
+    if (!toTables(spec)) {
+        if (auto ok = checkObjectKeys(channel.description); !ok)
+            return tl::unexpected(ok.error());
+    }
     channel.tags = r.tags;
     channel.stream = stream.m_slot;
     channel.dueAt = onSlice(now + m_options.timings.create);
@@ -189,6 +202,58 @@ Result<void> Service::act(const DeleteChannel& r, SimTime now)
     return {};
 }
 
+/// From now on: a closed shard has nothing more to come, an open one what is put next.
+void Service::beginAtTip(Channel& channel) const
+{
+    const Stream& stream = m_streams[channel.stream.index()];
+    for (const Shard& shard : stream.m_shards)
+        channel.delivered[shard.slot] = stream.m_columns.logs[shard.slot.index()].end();
+}
+
+Result<Service::ChannelRead> Service::readForChannel(const Stream& stream, ShardSlot shard,
+                                                     std::uint64_t position, std::uint64_t end,
+                                                     Bytes bytesMost, SimTime now) const
+{
+    // What is not durable may be another record after a crash.
+    const auto& file = stream.m_log.file();
+    const std::uint64_t durable = file ? file->durable() : RecordMeta::kNumberMask;
+    const std::int64_t created = stream.m_shards[shard.index()].openedAt.inSeconds();
+    ChannelRead read;
+    read.next = position;
+    Bytes bytes = 0;
+    bool more = true;
+    while (more && read.next < end) {
+        for (const RecordMeta& meta : stream.records(shard, read.next)) {
+            bytes += meta.bytes;
+            more = read.next < end && (bytes <= bytesMost || read.next == position)
+                && !(meta.producer() == RecordMeta::kRealPayload && meta.number() >= durable);
+            if (!more)
+                break;
+            RecordPage::Row row;
+            row.arrivalMs = meta.arrivalMs;
+            row.number
+                = {created, shard, ++read.next, SimTime::fromMillis(meta.arrivalMs).inSeconds()};
+            (fillRow(read.records, row, stream, meta) ? read.records.rows : read.lost)
+                .push_back(row);
+        }
+    }
+    if (auto ok = allowReading(stream, read.records, now); !ok)
+        return tl::unexpected(ok.error());
+    return read;
+}
+
+void Service::noteDelivered(std::string_view channelId,
+                            const std::map<ShardSlot, std::uint64_t>& positions)
+{
+    const auto found = m_channels.find(channelId);
+    if (found == m_channels.end())
+        return;
+    for (const auto& [shard, next] : positions) {
+        found->second.delivered[shard] = next;
+        m_delivered[{found->first, shard}] = next;
+    }
+}
+
 std::vector<const Channel*> Service::channels() const
 {
     std::vector<const Channel*> all;
@@ -224,6 +289,8 @@ void Service::completeChannels(SimTime until)
             --m_streams[channel.stream.index()].m_summary.channelCount;
             at = m_channels.erase(at);
         } else {
+            if (channel.description.status == ChannelStatus::Creating)
+                beginAtTip(channel);
             channel.description.status = ChannelStatus::Active;
             channel.dueAt.reset();
             ++at;

@@ -125,8 +125,11 @@ ServiceState Service::state() const
 Service::Changed Service::takeChanged()
 {
     Changed changed;
-    if (std::exchange(m_accountChanged, false))
+    changed.delivered = std::exchange(m_delivered, {});
+    if (std::exchange(m_accountChanged, false)) {
         changed.account = accountState();
+        changed.delivered.clear();
+    }
     for (Stream& stream : m_streams) {
         if (!std::exchange(stream.m_changed, false))
             continue;
@@ -140,7 +143,8 @@ Service::Changed Service::takeChanged()
 
 void Service::putBack(const Changed& changed)
 {
-    m_accountChanged = m_accountChanged || changed.account.has_value();
+    m_accountChanged
+        = m_accountChanged || changed.account.has_value() || !changed.delivered.empty();
     for (const StreamState& stream : changed.streams)
         m_streams[stream.slot.index()].m_changed = true;
     for (const StreamSlot slot : changed.removed)

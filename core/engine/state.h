@@ -93,6 +93,9 @@ struct AccountState {
     std::vector<Channel> channels; ///< by id
 };
 
+/// Of Channel::delivered what changed, by the channel's id and the shard.
+using DeliveredPositions = std::map<std::pair<std::string, ShardSlot>, std::uint64_t>;
+
 struct ServiceState {
     AccountState account;
     std::vector<StreamState> streams; ///< by slot

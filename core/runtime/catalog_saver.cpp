@@ -69,8 +69,12 @@ void CatalogSaver::run()
 
 void CatalogSaver::merge(Changes changes)
 {
-    if (changes.account)
+    if (changes.account) {
         m_account = std::move(changes.account);
+        m_delivered.clear(); // the account has them, and what it lacks is gone
+    }
+    for (const auto& [of, next] : changes.delivered)
+        m_delivered[of] = next;
     for (StreamState& stream : changes.streams)
         m_streams.insert_or_assign(stream.slot, std::move(stream));
     for (const StreamSlot slot : changes.removed) {
@@ -81,19 +85,21 @@ void CatalogSaver::merge(Changes changes)
 
 Result<void> CatalogSaver::save()
 {
-    if (!m_account && m_streams.empty() && m_removed.empty())
+    if (!m_account && m_streams.empty() && m_removed.empty() && m_delivered.empty())
         return {};
     Catalog::Changes changes;
     changes.account = m_account ? &*m_account : nullptr;
     for (const auto& [slot, state] : m_streams)
         changes.streams.push_back(state);
     changes.removed.assign(m_removed.begin(), m_removed.end());
+    changes.delivered = m_delivered;
     auto saved = m_catalog->save(changes);
     if (!saved)
         return saved;
     m_account.reset();
     m_streams.clear();
     m_removed.clear();
+    m_delivered.clear();
     return {};
 }
 

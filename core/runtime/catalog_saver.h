@@ -45,6 +45,7 @@ private:
     std::optional<AccountState> m_account;
     std::map<StreamSlot, StreamState> m_streams;
     std::set<StreamSlot> m_removed;
+    DeliveredPositions m_delivered; ///< newer than m_account
 
     std::mutex m_mutex;
     std::condition_variable m_wake;

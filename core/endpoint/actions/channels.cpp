@@ -2,6 +2,7 @@
 #include "core/endpoint/actions/common.h"
 #include "core/endpoint/wire_json.h"
 #include "core/endpoint/wire_tree.h"
+#include "core/engine/limits.h"
 
 namespace shardscope::endpoint::actions {
 namespace {
@@ -61,9 +62,23 @@ constexpr Member kStorageMembers[] {{"BucketARN", &kBucket, true},
                                     {"StorageClass", &kClass},
                                     {"CompressionType", &kS3Compression, true}};
 constexpr Shape kStorage {.members = kStorageMembers};
+bool isPrefix(std::string_view text)
+{
+    constexpr std::string_view kMarks = "!-_'.*()/";
+    for (const char c : text)
+        if (!(c >= '0' && c <= '9') && !(c >= 'A' && c <= 'Z') && !(c >= 'a' && c <= 'z')
+            && kMarks.find(c) == kMarks.npos)
+            return false;
+    return true;
+}
+constexpr Shape kPrefix {.type = ShapeType::Text,
+                         .least = 1,
+                         .most = limits::kErrorOutputPrefixChars,
+                         .pattern = "[0-9A-Za-z!\\-_'.*()\\/]+",
+                         .fits = isPrefix};
 constexpr Member kDeadLetterMembers[] {{"BucketARN", &kBucket, true},
                                        {"ExpectedBucketOwner", &kOwner, true},
-                                       {"ErrorOutputPrefix", &kText}};
+                                       {"ErrorOutputPrefix", &kPrefix}};
 constexpr Shape kDeadLetter {.members = kDeadLetterMembers};
 constexpr Member kS3Members[] {{"DataFreshnessInSeconds", &kFreshness},
                                {"DeadLetterQueueS3Configuration", &kDeadLetter},
@@ -148,6 +163,10 @@ Result<void> readDestination(const Input& in, ChannelSpec& spec)
     spec.bucketArn = where.textOr(s3 ? "BucketARN" : "TableBucketARN");
     spec.compression = where.textOr("CompressionType");
     spec.outputKeyTemplate = where.textOr("OutputKeyTemplate");
+    if (const auto errors = given.structure("DeadLetterQueueS3Configuration")) {
+        spec.deadLetterBucketArn = errors->textOr("BucketARN");
+        spec.errorOutputPrefix = errors->textOr("ErrorOutputPrefix");
+    }
     return {};
 }
 

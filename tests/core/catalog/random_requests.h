@@ -146,7 +146,8 @@ private:
                            .streamName = stream,
                            .recordFormat = "JSON",
                            .s3Json = "{}",
-                           .bucketArn = "arn:aws:s3:::my-bucket"};
+                           .bucketArn = "arn:aws:s3:::my-bucket",
+                           .compression = "NONE"};
         request.tags = m_draw.tags().empty() ? std::map<std::string, std::string> {}
                                              : std::map<std::string, std::string> {{"a", "b"}};
         return request;

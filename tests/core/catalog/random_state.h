@@ -169,7 +169,8 @@ inline Channel drawChannel(Draw& draw, std::int64_t number, StreamSlot stream)
     for (std::string* text :
          {&spec.channelName, &spec.serviceExecutionRoleArn, &spec.streamName, &spec.recordFormat,
           &spec.gsrSchemaArn, &spec.s3Json, &spec.s3TablesJson, &spec.loggingJson, &spec.bucketArn,
-          &spec.compression, &spec.outputKeyTemplate})
+          &spec.compression, &spec.outputKeyTemplate, &spec.deadLetterBucketArn,
+          &spec.errorOutputPrefix})
         *text = draw.text();
     spec.dataFreshnessSeconds = 300 + draw.below(600);
     spec.encryptionKeyId = draw.maybe(draw.text());
@@ -179,6 +180,7 @@ inline Channel drawChannel(Draw& draw, std::int64_t number, StreamSlot stream)
     channel.description.updatedAt = draw.time();
     channel.tags = draw.tags();
     channel.dueAt = draw.maybe(draw.time());
+    channel.delivered[ShardSlot {0}] = static_cast<std::uint64_t>(draw.below(1'000));
     return channel;
 }
 
@@ -277,6 +279,8 @@ inline std::string textOf(const ServiceState& state)
     for (const Channel& channel : state.account.channels) {
         tables::channel(text, channel);
         text.tags(channel.tags);
+        for (const auto& [shard, next] : channel.delivered)
+            tables::delivered(text, channel.description.channelId, shard, next);
     }
     for (const StreamState& stream : state.streams)
         text.out += textOf(stream);

@@ -144,6 +144,12 @@ private slots:
                     state.account.channels.push_back(drawChannel(draw, 7, StreamSlot {0}));
                     changes.account = &state.account;
                 }
+                if (draw.flip()) {
+                    Channel& channel = state.account.channels.front();
+                    channel.delivered[ShardSlot {0}] += 7;
+                    changes.delivered[{channel.description.channelId, ShardSlot {0}}]
+                        = channel.delivered[ShardSlot {0}];
+                }
                 QVERIFY(catalog->save(changes));
                 if (draw.flip()) {
                     catalog.reset();
@@ -278,6 +284,7 @@ private slots:
         row("a missing data key", "UPDATE streams SET data_key_id = 'gone'");
         row("two of one name", "UPDATE streams SET name = 'x'");
         row("a channel of no stream", "UPDATE channels SET stream = 77");
+        row("a delivery of no shard", "UPDATE delivered SET shard = 9999");
         row("a metric that is none", "UPDATE streams SET enhanced_monitoring = 128");
     }
     void damageIsTold()

@@ -28,6 +28,15 @@ CreateChannel toTablesOf(const std::string& name = "tables")
     return request;
 }
 
+PutRecords putOf(int records)
+{
+    PutRecords put {.streamName = kName};
+    for (int i = 0; i < records; ++i)
+        put.records.add("key-" + std::to_string(i % 2), "data");
+    put.records.hashKeys();
+    return put;
+}
+
 struct ChannelsWorld : ApiWorld {
     ChannelsWorld()
         : ApiWorld(onDemand(), slow())
@@ -135,13 +144,19 @@ private slots:
         QTest::newRow("a bucket's name alone") << int(Bucket) << "my-bucket" << validation;
         QTest::newRow("no compression") << int(Compression) << "NONE" << fine;
         QTest::newRow("a compression of tables") << int(Compression) << "SNAPPY" << validation;
-        QTest::newRow("the longest template") << int(Template) << long_(1'024) << fine;
+        const int argument = static_cast<int>(ErrorCode::InvalidArgument);
+        QTest::newRow("a template with the longest keys")
+            << int(Template) << long_(983) + "!{extension}" << fine;
+        QTest::newRow("a template with keys one too long")
+            << int(Template) << long_(984) + "!{extension}" << argument;
         QTest::newRow("a template one too long") << int(Template) << long_(1'025) << validation;
         QTest::newRow("the shortest freshness") << int(Freshness) << "300" << fine;
         QTest::newRow("a second too fresh") << int(Freshness) << "299" << validation;
         QTest::newRow("the longest freshness") << int(Freshness) << "900" << fine;
         QTest::newRow("a second too old") << int(Freshness) << "901" << validation;
-        QTest::newRow("the service's key") << int(Key) << "alias/aws/kinesis" << fine;
+        QTest::newRow("a template that leaves its bucket")
+            << int(Template) << "../!{extension}" << argument;
+        QTest::newRow("the service's key") << int(Key) << "alias/aws/kinesis" << argument;
         QTest::newRow("an unknown key")
             << int(Key) << "alias/x" << static_cast<int>(ErrorCode::KmsNotFound);
     }
@@ -243,6 +258,60 @@ private slots:
         for (const std::int64_t wrong : {std::int64_t {0}, std::int64_t {101}})
             QCOMPARE(w.codeOf(ListChannels {.maxResults = wrong}),
                      std::optional(ErrorCode::Validation));
+    }
+
+    void deliveryBeginsWhenItIsActive()
+    {
+        ChannelsWorld w;
+        QVERIFY(w.handle(putOf(3)));
+        const std::string id = w.ask<ChannelDescription>(toFiles()).channelId;
+        QVERIFY(w.handle(putOf(2)));
+        QVERIFY(w.service.channels().front()->delivered.empty());
+        w.wait(SimDuration::seconds(10));
+        const auto sum = [&w] {
+            std::uint64_t positions = 0;
+            for (const auto& [shard, next] : w.service.channels().front()->delivered)
+                positions += next;
+            return positions;
+        };
+        QCOMPARE(sum(), std::uint64_t {5});
+        // It goes on from there through an update and a restart.
+        QVERIFY(w.handle(putOf(1)));
+        QVERIFY(w.handle(UpdateChannel {.channelId = id, .dataFreshnessSeconds = 900}));
+        w.wait(SimDuration::seconds(10));
+        QCOMPARE(sum(), std::uint64_t {5});
+        std::ignore = w.service.takeChanged();
+        const ShardSlot first = w.service.channels().front()->delivered.begin()->first;
+        w.service.noteDelivered(id, {{first, 77}});
+        w.service.noteDelivered("none", {{first, 78}});
+        const auto changed = w.service.takeChanged();
+        QVERIFY(!changed.account && changed.delivered.size() == 1);
+        QCOMPARE(changed.delivered.at({id, first}), std::uint64_t {77});
+        QCOMPARE(w.service.state().account.channels[0].delivered.at(first), std::uint64_t {77});
+    }
+
+    void readingForAChannelTakesNoThroughput()
+    {
+        ChannelsWorld w;
+        QVERIFY(w.handle(putOf(6)));
+        const Stream& stream = *w.service.find(kName);
+        std::size_t records = 0;
+        for (const Shard& shard : stream.shards()) {
+            const std::uint64_t end = stream.latest(shard.slot);
+            const auto all = w.service.readForChannel(stream, shard.slot, 0, end, 1_MiB, w.now);
+            QVERIFY(all && all->lost.empty());
+            QCOMPARE(all->next, end);
+            records += all->records.rows.size();
+            QCOMPARE(shard.readCalls, std::uint64_t {0});
+            QCOMPARE(shard.outRecords, std::uint64_t {0});
+            if (end < 2)
+                continue;
+            // One at least, and no more than fit.
+            const auto one = w.service.readForChannel(stream, shard.slot, 0, end, 1, w.now);
+            QCOMPARE(one->records.rows.size(), std::size_t {1});
+            QCOMPARE(one->next, std::uint64_t {1});
+        }
+        QCOMPARE(records, std::size_t {6});
     }
 
     void theyHaveTags()
