@@ -330,6 +330,16 @@ private slots:
         QVERIFY(!inflateGzip(packed.left(15).toStdString(), 2'000));
         QVERIFY(!inflateGzip("not gzip", 2'000));
         QVERIFY(!inflateGzip("", 2'000));
+        QCOMPARE(inflateGzip(gzipOf("some words"), 2'000).value(), std::string("some words"));
+        QCOMPARE(inflateGzip(gzipOf({}), 2'000).value(), std::string());
+        // Who wants to look at it gets as much as there is.
+        QCOMPARE(inflateSome(packed.toStdString(), 2'000).end, Inflated::End::Whole);
+        const Inflated cut = inflateSome(packed.toStdString(), 999);
+        QCOMPARE(cut.end, Inflated::End::Cut);
+        QCOMPARE(cut.bytes, std::string(999, 'a'));
+        const Inflated damaged = inflateSome(packed.left(packed.size() - 4).toStdString(), 2'000);
+        QCOMPARE(damaged.end, Inflated::End::Damaged);
+        QCOMPARE(damaged.bytes, std::string(1'000, 'a'));
     }
 };
 

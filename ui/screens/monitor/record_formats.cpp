@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::size_t kJsonMost = 1U << 20; // beyond it the tree would not be read either
 constexpr std::size_t kLooksAt = 4'096; // bytes that tell text from the rest
+constexpr std::size_t kSearchInside = 64U << 10; // of what is packed
 constexpr std::size_t kHexRow = 16;
 constexpr std::size_t kDiffLines = 400;
 
@@ -58,15 +59,6 @@ QByteArray indented(std::string_view data)
     return document.isNull() ? QByteArray() : document.toJson(QJsonDocument::Indented);
 }
 
-/// Bytes after unpacking, as the trailer says it, modulo 2^32.
-std::uint32_t gzipSize(std::string_view data)
-{
-    std::uint32_t size = 0;
-    for (std::size_t i = 0; i < 4; ++i)
-        size |= std::uint32_t {static_cast<unsigned char>(data[data.size() - 4 + i])} << (8 * i);
-    return size;
-}
-
 QStringList linesOf(std::string_view data)
 {
     QStringList lines = dataText(data, kJsonMost).split(u'\n');
@@ -74,6 +66,22 @@ QStringList linesOf(std::string_view data)
 }
 
 } // namespace
+
+std::optional<endpoint::Inflated> unpacked(std::string_view data, std::size_t most)
+{
+    return isGzip(data) ? std::optional(endpoint::inflateSome(data, most)) : std::nullopt;
+}
+
+bool holds(std::string_view data, std::string_view bytes, std::size_t* budget)
+{
+    if (data.find(bytes) != std::string_view::npos)
+        return true;
+    const auto inside = unpacked(data, std::min(kSearchInside, *budget));
+    if (!inside)
+        return false;
+    *budget -= inside->bytes.size();
+    return inside->bytes.find(bytes) != std::string::npos;
+}
 
 DataKind kindOf(std::string_view data)
 {
@@ -111,8 +119,10 @@ QString preview(std::string_view data, std::size_t most)
 {
     if (looksAggregated(data))
         return tr("KPL aggregate, %1").arg(format::bytes(static_cast<double>(data.size())));
-    if (isGzip(data))
-        return tr("gzip, %1 unpacked").arg(format::bytes(gzipSize(data)));
+    if (const auto inside = unpacked(data, most)) {
+        const QString words = preview(inside->bytes, most);
+        return inside->bytes.empty() ? tr("gzip, damaged") : tr("gzip · %1").arg(words);
+    }
     const std::string_view part = data.substr(0, most);
     if (!isText(part.substr(0, std::max<std::size_t>(part.size(), 4) - 3)))
         return QString::fromLatin1(raw(part.substr(0, 32)).toHex(' '));

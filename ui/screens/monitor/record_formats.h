@@ -3,9 +3,11 @@
 #include <QString>
 #include <QStringList>
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
+#include "core/endpoint/inflate.h"
 #include "core/engine/requests.h"
 
 /// What can be said about a record's bytes; nothing here trusts them.
@@ -14,6 +16,14 @@ namespace shardscope::ui {
 enum class DataKind { Empty, Text, Json, Aggregate, Gzip, Binary };
 [[nodiscard]] DataKind kindOf(std::string_view data);
 [[nodiscard]] QString kindText(DataKind kind);
+
+/// What is inside a gzip, at most `most` bytes of it; none for everything else. However far it
+/// would swell, no more than that is held.
+[[nodiscard]] std::optional<endpoint::Inflated> unpacked(std::string_view data, std::size_t most);
+
+/// Whether the bytes occur in the data, or in the first 64 KiB of what is packed in it. What is
+/// unpacked for it is taken from `budget`, bytes; when that is spent, packed data has no hit.
+[[nodiscard]] bool holds(std::string_view data, std::string_view bytes, std::size_t* budget);
 
 /// The beginning on one line: text as it is, what it is otherwise.
 [[nodiscard]] QString preview(std::string_view data, std::size_t most);

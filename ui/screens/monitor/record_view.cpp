@@ -32,6 +32,7 @@ namespace {
 constexpr std::size_t kTextMost = 256U << 10;
 constexpr std::size_t kHexMost = 32U << 10;
 constexpr int kNodesMost = 5'000;
+constexpr std::size_t kUnpackedMost = 4U << 20;
 constexpr std::size_t kUserRecordsMost = 2'000;
 constexpr std::size_t kUserPreview = 400;
 constexpr int kDeepMost = 100;
@@ -137,7 +138,7 @@ RecordView::RecordView(QWidget* parent)
     m_tabs->addTab(m_facts, tr("About"));
     auto* copy = new QPushButton(tr("Copy data"));
     copy->setObjectName(QStringLiteral("copyData"));
-    copy->setToolTip(tr("The whole data as text"));
+    copy->setToolTip(tr("The whole data: text as it is, anything else as base64"));
     connect(copy, &QPushButton::clicked, this, &RecordView::copyData);
     auto* command = new QPushButton(tr("Copy as AWS CLI"));
     command->setObjectName(QStringLiteral("copyCommand"));
@@ -174,8 +175,9 @@ void RecordView::open(const RecordsModel::Record& record,
 {
     m_record = record;
     m_before = before;
+    m_unpacked = unpacked(record.data(), kUnpackedMost);
     setEnabled(true);
-    const DataKind kind = kindOf(record.data());
+    const DataKind kind = kindOf(content());
     const auto offer
         = [this](Tab tab, bool on) { m_tabs->setTabVisible(static_cast<int>(tab), on); };
     const auto was = static_cast<Tab>(m_tabs->currentIndex());
@@ -192,17 +194,27 @@ void RecordView::open(const RecordsModel::Record& record,
               .arg(format::clockExact(SimTime::fromMillis(record.meta().arrivalMs)))
               .arg(record.meta().number.shard.value)
               .arg(record.meta().keyless ? tr("no key") : preview(record.key(), 60),
-                   format::bytes(record.meta().dataBytes), kindText(kind),
+                   format::bytes(record.meta().dataBytes),
+                   m_unpacked ? tr("gzip (%1 of %2)")
+                                    .arg(format::bytes(static_cast<double>(content().size())),
+                                         kindText(kind))
+                              : kindText(kind),
                    record.meta().encrypted ? tr(" · encrypted at rest") : QString());
     m_title->setText(title);
     m_title->setToolTip(title);
     fill();
 }
 
+std::string_view RecordView::content() const
+{
+    return m_unpacked ? std::string_view(m_unpacked->bytes) : m_record->data();
+}
+
 void RecordView::close()
 {
     m_record.reset();
     m_before.reset();
+    m_unpacked.reset();
     m_title->clear();
     m_cut->hide();
     for (QPlainTextEdit* edit : {m_text, m_hex, m_facts})
@@ -217,9 +229,10 @@ void RecordView::fill()
 {
     if (!m_record)
         return;
-    const std::string_view bytes = m_record->data();
+    const auto tab = static_cast<Tab>(m_tabs->currentIndex());
+    const std::string_view bytes = tab == Tab::Hex ? m_record->data() : content();
     std::size_t shown = bytes.size();
-    switch (static_cast<Tab>(m_tabs->currentIndex())) {
+    switch (tab) {
     case Tab::Text:
         m_text->setPlainText(dataText(bytes, kTextMost));
         shown = std::min(shown, kTextMost);
@@ -241,16 +254,32 @@ void RecordView::fill()
         m_facts->setPlainText(recordFacts(m_record->meta(), m_record->key()).join(u'\n'));
         break;
     }
-    m_cut->setVisible(shown < bytes.size());
-    m_cut->setText(tr("The first %1 of %2 are shown; “Copy data” takes all of it.")
-                       .arg(format::bytes(static_cast<double>(shown)),
-                            format::bytes(static_cast<double>(bytes.size()))));
+    showCut(shown, bytes.size());
+}
+
+void RecordView::showCut(std::size_t shown, std::size_t all)
+{
+    QStringList words;
+    if (shown < all)
+        words += tr("The first %1 of %2 are shown; “Copy data” takes all of it.")
+                     .arg(format::bytes(static_cast<double>(shown)),
+                          format::bytes(static_cast<double>(all)));
+    using End = endpoint::Inflated::End;
+    if (m_unpacked && m_unpacked->end == End::Cut)
+        words += tr("There is more in this gzip than the %1 that were unpacked.")
+                     .arg(format::bytes(static_cast<double>(kUnpackedMost)));
+    if (m_unpacked && m_unpacked->end == End::Damaged)
+        words += m_unpacked->bytes.empty()
+            ? tr("It begins as a gzip but cannot be unpacked; “Hex” shows its bytes.")
+            : tr("The gzip is damaged: what came before that is shown.");
+    m_cut->setVisible(!words.isEmpty());
+    m_cut->setText(words.join(u' '));
 }
 
 void RecordView::fillJson()
 {
     m_json->clear();
-    const std::string_view bytes = m_record->data();
+    const std::string_view bytes = content();
     const QJsonDocument document = QJsonDocument::fromJson(
         QByteArray::fromRawData(bytes.data(), static_cast<qsizetype>(bytes.size())));
     int left = kNodesMost;
@@ -271,7 +300,7 @@ void RecordView::fillJson()
 void RecordView::fillAggregate()
 {
     m_aggregate->clear();
-    const auto opened = readAggregate(m_record->data(), kUserRecordsMost);
+    const auto opened = readAggregate(content(), kUserRecordsMost);
     if (!opened) {
         new QTreeWidgetItem(
             m_aggregate,
@@ -304,7 +333,9 @@ void RecordView::fillDiff()
                        .arg(format::clockExact(SimTime::fromMillis(m_before->meta().arrivalMs)));
     html += QStringLiteral("<pre>");
     bool same = true;
-    for (const DiffLine& line : diffLines(m_before->data(), m_record->data())) {
+    const auto inside = unpacked(m_before->data(), kUnpackedMost);
+    const std::string_view before = inside ? std::string_view(inside->bytes) : m_before->data();
+    for (const DiffLine& line : diffLines(before, content())) {
         const QString text = line.text.toHtmlEscaped();
         same = same && line.kind == DiffLine::Kind::Same;
         // The sign says it; the colour only helps.
@@ -325,10 +356,16 @@ void RecordView::copyData()
 {
     if (!m_record)
         return;
-    const std::string_view bytes = m_record->data();
-    QApplication::clipboard()->setText(
-        QString::fromUtf8(bytes.data(), static_cast<qsizetype>(bytes.size())));
-    emit report(tr("The data is on the clipboard."));
+    const std::string_view bytes = content();
+    const QByteArray raw
+        = QByteArray::fromRawData(bytes.data(), static_cast<qsizetype>(bytes.size()));
+    const DataKind kind = kindOf(bytes);
+    const bool text = kind == DataKind::Text || kind == DataKind::Json || kind == DataKind::Empty;
+    // Bytes that are no text would not survive as one; so the AWS CLI takes them as data.
+    QApplication::clipboard()->setText(text ? QString::fromUtf8(raw)
+                                            : QString::fromLatin1(raw.toBase64()));
+    emit report(text ? tr("The data is on the clipboard.")
+                     : tr("The data is on the clipboard, as base64."));
 }
 
 void RecordView::changeEvent(QEvent* event)

@@ -40,8 +40,8 @@ public:
     [[nodiscard]] std::optional<Record> at(int row) const;
     /// The newest record before `row` with the same key on the same shard.
     [[nodiscard]] std::optional<Record> previousOfKey(int row) const;
-    /// The next row after `from` (before it when not `forward`) whose key or data holds the bytes;
-    /// -1: none. Goes round at the ends.
+    /// The next row after `from` (before it when not `forward`) whose key or data holds the bytes,
+    /// also inside a gzip, as far as `holds` looks; -1: none. Goes round at the ends.
     [[nodiscard]] int find(std::string_view bytes, int from, bool forward) const;
     [[nodiscard]] std::size_t bytes() const { return m_bytes; }
     [[nodiscard]] std::int64_t dropped() const { return m_dropped; } ///< records, for want of room

@@ -27,11 +27,6 @@ namespace shardscope::ui {
 
 namespace {
 
-std::string gzipped()
-{
-    return std::string("\x1f\x8b\x08\0\0\0\0\0\0\3\x4b\x04\0\x43\xbe\xb7\xe8\x39\x30\0\0", 21);
-}
-
 /// What the page shows, on an endpoint with one shard that holds `pages`.
 struct Reading {
     FakeEndpoint endpoint;
@@ -101,7 +96,7 @@ private slots:
         row("a number is text", "17", DataKind::Text);
         row("a zero byte", std::string("a\0b", 3), DataKind::Binary);
         row("no UTF-8", "a\xff", DataKind::Binary);
-        row("gzip", gzipped(), DataKind::Gzip);
+        row("gzip", endpoint::gzipOf("words"), DataKind::Gzip);
         row("an aggregate", buildAggregate(std::vector<UserRecord> {{"k", "v"}}),
             DataKind::Aggregate);
         row("cut in the middle of a letter", std::string(4'095, 'x') + "ü", DataKind::Text);
@@ -119,8 +114,9 @@ private slots:
         QCOMPARE(preview("two\nlines", 50), QStringLiteral("two⏎lines"));
         QCOMPARE(preview("abcdefgh", 4), QStringLiteral("abcd…"));
         QCOMPARE(preview(std::string_view("\x01\xff\x80", 3), 50), QStringLiteral("01 ff 80"));
-        QVERIFY(preview(gzipped(), 50).startsWith(QStringLiteral("gzip, 12,345 B"))
-                || preview(gzipped(), 50).startsWith(QStringLiteral("gzip, 12.1 KiB")));
+        QCOMPARE(preview(endpoint::gzipOf("packed words"), 6), QStringLiteral("gzip · packed"));
+        QCOMPARE(preview(std::string("\x1f\x8b\x08") + std::string(20, 'x'), 50),
+                 QStringLiteral("gzip, damaged"));
         QCOMPARE(preview("aü", 2), QStringLiteral("a…")); // not half a letter
     }
 
@@ -258,6 +254,94 @@ private slots:
             = view.findChild<QPlainTextEdit*>(QStringLiteral("recordFacts"))->toPlainText();
         QVERIFY(facts.contains(toQt(model.at(2)->meta().number.text())));
         QVERIFY(facts.contains(QStringLiteral("NONE")));
+    }
+
+    void aGzipIsOpened()
+    {
+        RecordView view;
+        view.resize(900, 400);
+        view.show();
+        RecordsModel model;
+        const std::string one = endpoint::gzipOf("{\"owner\":\"one\"}");
+        model.append(sample::page({{"k", one}, {"k", endpoint::gzipOf("{\"owner\":\"two\"}")}}));
+        view.open(*model.at(1), model.previousOfKey(1));
+        using Tab = RecordView::Tab;
+        QVERIFY(view.offers(Tab::Json));
+        QVERIFY(view.findChild<QLabel*>(QStringLiteral("recordTitle"))
+                    ->text()
+                    .contains(QStringLiteral("gzip (15 B of JSON)")));
+        view.showTab(Tab::Json);
+        const auto* json = view.findChild<QTreeWidget*>(QStringLiteral("recordJson"));
+        QCOMPARE(json->topLevelItem(0)->text(1), QStringLiteral("two"));
+        view.showTab(Tab::Diff);
+        const QString diff
+            = view.findChild<QTextBrowser*>(QStringLiteral("recordDiff"))->toPlainText();
+        QVERIFY2(diff.contains(QStringLiteral("one")) && diff.contains(QStringLiteral("two")),
+                 qPrintable(diff));
+        view.showTab(Tab::Hex); // as it is stored
+        QVERIFY(view.findChild<QPlainTextEdit*>(QStringLiteral("recordHex"))
+                    ->toPlainText()
+                    .startsWith(QStringLiteral("00000000  1f 8b 08")));
+        view.findChild<QPushButton*>(QStringLiteral("copyData"))->click();
+        QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("{\"owner\":\"two\"}"));
+        QCOMPARE(model.find("owner", 1, true), 0);
+        QCOMPARE(model.find("nowhere", 1, true), -1);
+    }
+
+    void aGzipThatSwellsIsHeldInPart_data()
+    {
+        QTest::addColumn<int>("mebibytes");
+        QTest::addColumn<bool>("cut");
+        QTest::newRow("as much as is shown") << 3 << false;
+        QTest::newRow("a bomb") << 64 << true;
+    }
+    void aGzipThatSwellsIsHeldInPart()
+    {
+        QFETCH(int, mebibytes);
+        QFETCH(bool, cut);
+        const std::string packed
+            = endpoint::gzipOf(std::string(static_cast<std::size_t>(mebibytes) << 20, 'a'));
+        QVERIFY(packed.size() < 1U << 20); // it fits a record
+        RecordView view;
+        view.resize(900, 400);
+        view.show();
+        RecordsModel model;
+        model.append(sample::page({{"k", packed}}));
+        view.open(*model.at(0), std::nullopt);
+        view.showTab(RecordView::Tab::Text);
+        const QString words = view.findChild<QLabel*>(QStringLiteral("recordCut"))->text();
+        QCOMPARE(words.contains(QStringLiteral("more in this gzip than the 4.00 MiB")), cut);
+        QVERIFY(unpacked(packed, 4U << 20)->bytes.size() <= 4U << 20);
+    }
+
+    void aDamagedGzipShowsWhatCanBeRead()
+    {
+        RecordView view;
+        view.resize(900, 400);
+        view.show();
+        RecordsModel model;
+        const std::string packed = endpoint::gzipOf("readable words");
+        model.append(sample::page({{"k", packed.substr(0, packed.size() - 6)},
+                                   {"k", packed.substr(0, 10) + std::string(30, '\x7f')}}));
+        view.open(*model.at(0), std::nullopt);
+        view.showTab(RecordView::Tab::Text);
+        QCOMPARE(view.findChild<QPlainTextEdit*>(QStringLiteral("recordText"))->toPlainText(),
+                 QStringLiteral("readable words"));
+        const auto* cut = view.findChild<QLabel*>(QStringLiteral("recordCut"));
+        QVERIFY2(cut->text().contains(QStringLiteral("damaged")), qPrintable(cut->text()));
+        view.open(*model.at(1), std::nullopt);
+        QVERIFY2(cut->text().contains(QStringLiteral("cannot be unpacked")),
+                 qPrintable(cut->text()));
+    }
+
+    void whatIsNoTextIsCopiedAsBase64()
+    {
+        RecordView view;
+        RecordsModel model;
+        model.append(sample::page({{"k", std::string("\0\xff\1", 3)}}));
+        view.open(*model.at(0), std::nullopt);
+        view.findChild<QPushButton*>(QStringLiteral("copyData"))->click();
+        QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("AP8B"));
     }
 
     void aLargeRecordIsShownInPart()
