@@ -74,8 +74,7 @@ struct H2Session::Callbacks {
     static int sendData(nghttp2_session*, nghttp2_frame*, const std::uint8_t* head,
                         std::size_t bytes, nghttp2_data_source* source, void* user)
     {
-        of(user).sendData(*static_cast<Stream*>(source->ptr), head, bytes);
-        return 0;
+        return of(user).sendData(*static_cast<Stream*>(source->ptr), head, bytes);
     }
 
     static const nghttp2_session_callbacks* all()

@@ -50,8 +50,9 @@ private:
     int onData(std::int32_t id, std::string_view bytes);
     void onSent(const nghttp2_frame& frame);
     void onStreamClose(Stream& stream);
+    [[nodiscard]] bool hostIsFull();
     long send(std::string_view bytes);
-    void sendData(Stream& stream, const std::uint8_t* head, std::size_t bytes);
+    int sendData(Stream& stream, const std::uint8_t* head, std::size_t bytes);
 
     [[nodiscard]] Stream* find(std::int32_t id) const;
     void onHead(Stream& stream, bool ends);

@@ -242,22 +242,31 @@ void H2Session::finish(Stream& stream)
     m_host.wake();
 }
 
+bool H2Session::hostIsFull()
+{
+    m_full = m_host.unsent() >= static_cast<std::size_t>(budgets::kHttp2Ahead);
+    return m_full;
+}
+
 long H2Session::send(std::string_view bytes)
 {
-    if (m_host.unsent() >= static_cast<std::size_t>(budgets::kHttp2Ahead)) {
-        m_full = true;
+    if (hostIsFull())
         return NGHTTP2_ERR_WOULDBLOCK;
-    }
     m_host.out().append(bytes);
     return static_cast<long>(bytes.size());
 }
 
-void H2Session::sendData(Stream& stream, const std::uint8_t* head, std::size_t bytes)
+/// Waits like any other frame: an answer that the socket does not take stays with its stream, where
+/// unsent() counts it.
+int H2Session::sendData(Stream& stream, const std::uint8_t* head, std::size_t bytes)
 {
+    if (hostIsFull())
+        return NGHTTP2_ERR_WOULDBLOCK;
     m_host.out().append(viewOf(head, 9)); // we ask for no padding
     m_queued -= bytes;
     stream.answer.moveTo(m_host.out(), bytes);
     m_credit = std::min(m_credit + budgets::kHttp2CreditPerData, budgets::kHttp2Credit);
+    return 0;
 }
 
 void H2Session::onSent(const nghttp2_frame& frame)

@@ -191,6 +191,32 @@ private slots:
         QCOMPARE(client.awaitBody(stream, 100'000).body.size(), std::size_t {100'000});
     }
 
+    /// Its windows are wide open; only its socket is not read. What waits is still told, so that
+    /// whoever makes it can stop.
+    void whatASocketDoesNotTakeWaitsAndIsTold()
+    {
+        constexpr std::size_t kPiece = 1 << 20, kPieces = 48; // sockets hold some of it
+        std::promise<std::shared_ptr<Exchange>> given;
+        HttpServer::Options options;
+        options.handler = [&](auto, auto exchange) {
+            exchange->begin({});
+            given.set_value(exchange);
+        };
+        const auto server = openServer(std::move(options));
+        H2Client client(ByteStream::Options {.port = server->plain()[0].port},
+                        {.window = 1 << 30, .opensWindows = false});
+        client.openWindow(0, 1 << 30);
+        const auto stream = client.submit("POST", "/");
+        QVERIFY(client.flush());
+        const auto exchange = given.get_future().get();
+        for (std::size_t i = 0; i < kPieces; ++i)
+            exchange->post([=] { exchange->write(std::string(kPiece, 'x')); });
+        std::promise<std::size_t> unsent;
+        exchange->post([&] { unsent.set_value(exchange->unsent()); });
+        QVERIFY(unsent.get_future().get() > kPieces * kPiece / 2);
+        QCOMPARE(client.awaitBody(stream, kPieces * kPiece).body.size(), kPieces * kPiece);
+    }
+
     void theApiHearsOnceOfAResetAndOfAnEnd_data()
     {
         QTest::addColumn<bool>("reset");
