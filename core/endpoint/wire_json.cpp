@@ -94,11 +94,16 @@ std::unique_ptr<simdjson::dom::parser>& parserOfThread()
     return parser;
 }
 
-/// Most numbers are whole; the others are written as short as they can be read back.
+/// Most numbers are whole; the others are written as short as they can be read back. What is beyond
+/// integers has an exponent: readers (ours too) take digits alone for an integer.
 void appendDouble(std::string& out, double value)
 {
+    constexpr double kIntegers = 1e18;
     std::array<char, 32> digits;
-    const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
+    const auto [end, error] = std::abs(value) < kIntegers
+        ? std::to_chars(digits.data(), digits.data() + digits.size(), value)
+        : std::to_chars(digits.data(), digits.data() + digits.size(), value,
+                        std::chars_format::scientific);
     out.append(digits.data(), error == std::errc {} ? end : digits.data());
 }
 

@@ -72,7 +72,9 @@ private slots:
         QTest::newRow("fractions")
             << QByteArray("[0.5,1e3,1767614400.123]") << QByteArray("[0.5,1000,1767614400.123]");
         QTest::newRow("beyond 64 bits signed")
-            << QByteArray("[18446744073709551615]") << QByteArray("[18446744073709551616]");
+            << QByteArray("[18446744073709551615]") << QByteArray("[1.8446744073709552e+19]");
+        QTest::newRow("far beyond integers, as it is written")
+            << QByteArray("[-3.371394681049553e+19]") << QByteArray("[-3.371394681049553e+19]");
         QTest::newRow("beyond 64 bits") << QByteArray("[18446744073709551616]") << QByteArray("!");
         QTest::newRow("nothing") << QByteArray("") << QByteArray("!");
         QTest::newRow("an unclosed brace") << QByteArray("{") << QByteArray("!");
@@ -136,7 +138,7 @@ private slots:
         row("numbers", "88 00 17 18ff 19ffff 1affffffff 20 38ff 1b000001a33b49c180",
             "[0,23,255,65535,4294967295,-1,-256,1800585986432]");
         row("beyond 64 bits signed", "821bffffffffffffffff 3bffffffffffffffff",
-            "[18446744073709551616,-18446744073709551616]");
+            "[1.8446744073709552e+19,-1.8446744073709552e+19]");
         row("half, single, double", "83 f93c00 fa3fc00000 fb3ff8000000000000", "[1,1.5,1.5]");
         row("a small half", "81f90001", "[5.960464477539063e-08]");
         row("texts and bytes", "82 6161 4161", R"(["a","YQ=="])");
