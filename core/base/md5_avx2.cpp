@@ -8,8 +8,12 @@
 #include "core/base/md5_steps.h"
 
 // Everything below is compiled for AVX2; see md5_avx512.cpp.
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
+#else
 #pragma GCC push_options
 #pragma GCC target("avx2")
+#endif
 
 namespace shardscope::md5detail {
 
@@ -202,6 +206,10 @@ bool batchAvx2(const char* text, const std::uint32_t* offset, std::size_t size, 
 
 } // namespace shardscope::md5detail
 
+#ifdef __clang__
+#pragma clang attribute pop
+#else
 #pragma GCC pop_options
+#endif
 
 #endif

@@ -14,8 +14,13 @@
 // Everything below is compiled for AVX-512; it is called only where md5Paths() found it. No
 // standard library function may be instantiated here, or one that needs AVX-512 could be linked
 // into code that must run anywhere.
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq"))),        \
+                             apply_to = function)
+#else
 #pragma GCC push_options
 #pragma GCC target("avx512f,avx512bw,avx512vl,avx512dq")
+#endif
 
 namespace shardscope::md5detail {
 
@@ -190,6 +195,10 @@ bool batchAvx512(const char* text, const std::uint32_t* offset, std::size_t size
 
 } // namespace shardscope::md5detail
 
+#ifdef __clang__
+#pragma clang attribute pop
+#else
 #pragma GCC pop_options
+#endif
 
 #endif

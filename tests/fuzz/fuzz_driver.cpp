@@ -1,6 +1,5 @@
 // A bounded fuzzer for compilers without libFuzzer: mutates the files it is given.
 //   fuzz_driver ITERATIONS SEED FILE…
-#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -10,6 +9,7 @@
 
 #include "core/base/rng.h"
 #include "tests/fuzz/fuzz_target.h"
+#include "tests/fuzz/mutations.h"
 
 namespace {
 
@@ -31,40 +31,13 @@ public:
     {
         std::string text = m_corpus[below(m_corpus.size())];
         for (std::uint64_t left = 1 + below(6); left > 0 && !text.empty(); --left)
-            mutate(text);
+            shardscope::test::mutate(text, m_words, m_corpus,
+                                     [this](std::uint64_t n) { return below(n); });
         return text;
     }
 
 private:
     std::uint64_t below(std::uint64_t n) { return m_rng.below(m_draws++, n); }
-
-    void mutate(std::string& text)
-    {
-        const std::size_t at = below(text.size());
-        const std::size_t length = std::min<std::size_t>(1 + below(20), text.size() - at);
-        switch (below(6)) {
-        case 0:
-            text[at] = static_cast<char>(below(256));
-            break;
-        case 1:
-            text.erase(at, length);
-            break;
-        case 2:
-            text.insert(at, m_words[below(m_words.size())]);
-            break;
-        case 3:
-            text.replace(at, length, m_words[below(m_words.size())]);
-            break;
-        case 4:
-            text.insert(at, text.substr(below(text.size()), length));
-            break;
-        default: {
-            const std::string& other = m_corpus[below(m_corpus.size())];
-            if (!other.empty())
-                text = text.substr(0, at) + other.substr(below(other.size()));
-        }
-        }
-    }
 
     shardscope::CounterRng m_rng;
     std::uint64_t m_draws = 0;

@@ -1,49 +1,23 @@
 #include <QTest>
 
-#include <array>
-
 #include "core/endpoint/event_stream.h"
 #include "core/endpoint/wire_cbor.h"
 #include "tests/core/endpoint/api_fixture.h"
+#include "tests/support/event_stream_reader.h"
 
 using namespace shardscope;
 using namespace shardscope::testing;
+using shardscope::test::EventStreamReader;
 
 namespace {
 
-std::uint32_t numberAt(std::string_view bytes, std::size_t at)
+/// The one frame that `bytes` are, read as a client reads it; nothing when they are none.
+std::optional<EventStreamReader::Frame> readFrame(std::string_view bytes)
 {
-    std::uint32_t value = 0;
-    for (std::size_t i = 0; i < 4; ++i)
-        value = value << 8 | static_cast<unsigned char>(bytes[at + i]);
-    return value;
-}
-
-struct Frame {
-    std::map<std::string, std::string> headers;
-    std::string payload;
-};
-
-/// Reads one frame as a client would, but for its checksums; nothing when it is broken.
-std::optional<Frame> readFrame(std::string_view bytes)
-{
-    if (bytes.size() < 16 || numberAt(bytes, 0) != bytes.size())
-        return std::nullopt;
-    Frame frame;
-    std::string_view head = bytes.substr(12, numberAt(bytes, 4));
-    frame.payload = bytes.substr(12 + head.size(), bytes.size() - 16 - head.size());
-    while (!head.empty()) {
-        const auto nameBytes = static_cast<std::size_t>(head[0]);
-        const std::string name(head.substr(1, nameBytes));
-        head.remove_prefix(1 + nameBytes);
-        if (head[0] != 7)
-            return std::nullopt;
-        const auto valueBytes = static_cast<std::size_t>(static_cast<unsigned char>(head[1]) << 8
-                                                         | static_cast<unsigned char>(head[2]));
-        frame.headers[name] = head.substr(3, valueBytes);
-        head.remove_prefix(3 + valueBytes);
-    }
-    return frame;
+    EventStreamReader reader;
+    reader.receive(bytes);
+    auto frame = reader.next();
+    return reader.left() == 0 ? frame : std::nullopt;
 }
 
 SubscribeToShardEvent oneRecord()
@@ -97,16 +71,16 @@ private slots:
 
         const auto initial = readFrame(answered->response.body);
         QVERIFY(initial);
-        QCOMPARE(initial->headers.at(":event-type"), std::string("initial-response"));
-        QCOMPARE(initial->headers.at(":message-type"), std::string("event"));
-        QCOMPARE(initial->headers.at(":content-type"), std::string("application/x-amz-json-1.1"));
+        QCOMPARE(initial->header(":event-type"), std::string("initial-response"));
+        QCOMPARE(initial->header(":message-type"), std::string("event"));
+        QCOMPARE(initial->header(":content-type"), std::string("application/x-amz-json-1.1"));
         QCOMPARE(initial->payload, std::string("{}"));
 
         auto& sink = *world.sinks.front();
         QVERIFY(sink.event(oneRecord()));
         const auto data = readFrame(answered->pieces.at(0));
         QVERIFY(data);
-        QCOMPARE(data->headers.at(":event-type"), std::string("SubscribeToShardEvent"));
+        QCOMPARE(data->header(":event-type"), std::string("SubscribeToShardEvent"));
         const std::string number = oneRecord().continuation->text();
         QCOMPARE(data->payload,
                  R"({"Records":[{"SequenceNumber":")" + number
@@ -125,8 +99,8 @@ private slots:
         world.sinks.front()->end(Error {ErrorCode::ResourceInUse, "Another one came."});
         const auto fault = readFrame(answered->pieces.at(0));
         QVERIFY(fault);
-        QCOMPARE(fault->headers.at(":message-type"), std::string("exception"));
-        QCOMPARE(fault->headers.at(":exception-type"), std::string("ResourceInUseException"));
+        QCOMPARE(fault->header(":message-type"), std::string("exception"));
+        QCOMPARE(fault->header(":exception-type"), std::string("ResourceInUseException"));
         QCOMPARE(fault->payload, std::string(R"({"message":"Another one came."})"));
         QVERIFY(answered->finished);
     }
@@ -148,7 +122,7 @@ private slots:
         const std::string frame = dataFrame(Protocol::Cbor11, oneRecord());
         const auto read = readFrame(frame);
         QVERIFY(read);
-        QCOMPARE(read->headers.at(":content-type"), std::string("application/x-amz-cbor-1.1"));
+        QCOMPARE(read->header(":content-type"), std::string("application/x-amz-cbor-1.1"));
         const auto document = readCbor(read->payload, CborTime::Milliseconds);
         QVERIFY(document);
         const WireValue record = *(*WireValue(*document).find("Records")).begin();
