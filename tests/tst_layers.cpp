@@ -5,6 +5,8 @@
 #include <QSet>
 #include <QTest>
 
+#include "tests/support/source_folder.h"
+
 /// Reads every #include of app, core and ui and fails on an edge that the house does not allow.
 class LayersTest : public QObject {
     Q_OBJECT
@@ -49,7 +51,7 @@ private slots:
             {"ui", ui},
             {"app", ui + QSet<QString> {"app"}},
         };
-        const QString root = QStringLiteral(SHARDSCOPE_SOURCE_DIR) + QLatin1Char('/');
+        const QString root = inSources("");
         static const QRegularExpression include(QStringLiteral("^#include \"([^\"]+)\""));
         int seen = 0;
         for (const char* top : {"app", "core", "ui"}) {
@@ -86,7 +88,7 @@ private slots:
 
     void coreKnowsNoWindow()
     {
-        const QString root = QStringLiteral(SHARDSCOPE_SOURCE_DIR) + QLatin1Char('/');
+        const QString root = inSources("");
         // QtCore is allowed where JSON documents are read and written, and nowhere else in core.
         const QSet<QString> jsonReaders {"core/scenario/scenario_json.cpp",
                                          "core/planner/price_book.cpp"};

@@ -8,6 +8,7 @@
 #include "core/runtime/simulation.h"
 #include "core/scenario/expectation_metrics.h"
 #include "core/scenario/scenario_json.h"
+#include "tests/support/source_folder.h"
 
 using namespace shardscope;
 
@@ -17,10 +18,7 @@ class BundledTest : public QObject {
 
     PriceBook m_prices;
 
-    static QDir folder()
-    {
-        return QDir(QStringLiteral(SHARDSCOPE_SOURCE_DIR "/resources/scenarios"));
-    }
+    static QDir folder() { return QDir(inSources("resources/scenarios")); }
     static Scenario scenarioOf(const QString& name)
     {
         const auto scenario
@@ -31,7 +29,7 @@ class BundledTest : public QObject {
 private slots:
     void initTestCase()
     {
-        QFile file(QStringLiteral(SHARDSCOPE_SOURCE_DIR "/resources/prices.json"));
+        QFile file(inSources("resources/prices.json"));
         QVERIFY(file.open(QIODevice::ReadOnly));
         const auto prices = parsePriceBook(file.readAll().toStdString());
         QVERIFY2(prices.has_value(), prices ? "" : prices.error().message.c_str());

@@ -2,6 +2,7 @@
 #include <QTest>
 
 #include "core/planner/price_book.h"
+#include "tests/support/source_folder.h"
 
 using namespace shardscope;
 
@@ -11,7 +12,7 @@ class PriceBookTest : public QObject {
 private slots:
     void readsTheBundledPrices()
     {
-        QFile file(QStringLiteral(SHARDSCOPE_SOURCE_DIR "/resources/prices.json"));
+        QFile file(inSources("resources/prices.json"));
         QVERIFY(file.open(QIODevice::ReadOnly));
         const auto book = parsePriceBook(file.readAll().toStdString());
         QVERIFY2(book.has_value(), book ? "" : book.error().message.c_str());

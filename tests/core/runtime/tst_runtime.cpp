@@ -8,6 +8,7 @@
 
 #include "core/base/budgets.h"
 #include "core/runtime/runtime.h"
+#include "tests/support/source_folder.h"
 
 using namespace shardscope;
 
@@ -81,7 +82,7 @@ private slots:
 
     void theBundledPricesMakeABill()
     {
-        QFile file(QStringLiteral(SHARDSCOPE_SOURCE_DIR "/resources/prices.json"));
+        QFile file(inSources("resources/prices.json"));
         QVERIFY(file.open(QIODevice::ReadOnly));
         Runtime::Options options = stillClock();
         options.pricesJson = file.readAll().toStdString();

@@ -4,6 +4,7 @@
 #include <QtTest>
 
 #include "core/scenario/scenario_json.h"
+#include "tests/support/source_folder.h"
 
 using namespace shardscope;
 
@@ -11,7 +12,7 @@ namespace {
 
 QJsonObject schema()
 {
-    QFile file(QStringLiteral(SHARDSCOPE_SOURCE_DIR "/resources/scenarios/scenario.schema.json"));
+    QFile file(inSources("resources/scenarios/scenario.schema.json"));
     if (!file.open(QIODevice::ReadOnly))
         return {};
     return QJsonDocument::fromJson(file.readAll()).object();
@@ -95,7 +96,7 @@ private slots:
     void bundledFilesAreReadAndWrittenBack_data()
     {
         QTest::addColumn<QString>("path");
-        const QDir folder(QStringLiteral(SHARDSCOPE_SOURCE_DIR "/resources/scenarios"));
+        const QDir folder(inSources("resources/scenarios"));
         for (const QString& name : folder.entryList({QStringLiteral("*.json")}, QDir::Files))
             if (name != QLatin1String("scenario.schema.json"))
                 QTest::newRow(qPrintable(name)) << folder.filePath(name);
@@ -119,10 +120,10 @@ private slots:
 
     void bundledFilesAreListedAmongTheResources()
     {
-        QFile list(QStringLiteral(SHARDSCOPE_SOURCE_DIR "/resources/resources.qrc"));
+        QFile list(inSources("resources/resources.qrc"));
         QVERIFY(list.open(QIODevice::ReadOnly));
         const QByteArray text = list.readAll();
-        const QDir folder(QStringLiteral(SHARDSCOPE_SOURCE_DIR "/resources/scenarios"));
+        const QDir folder(inSources("resources/scenarios"));
         for (const QString& name : folder.entryList({QStringLiteral("*.json")}, QDir::Files))
             QVERIFY2(text.contains("<file>scenarios/" + name.toUtf8() + "</file>"),
                      qPrintable(name));
