@@ -14,16 +14,6 @@ namespace {
 
 constexpr std::chrono::seconds kGrace {5};
 
-/// Asks and waits for the answer.
-Result<ApiAnswer> ask(LocalService& service, ApiRequest request)
-{
-    auto answer = std::make_shared<std::promise<Result<ApiAnswer>>>();
-    if (!service.submit(std::move(request),
-                        [answer](Result<ApiAnswer> a) { answer->set_value(std::move(a)); }))
-        return fail(ErrorCode::Busy, "The service is busy: try again in a moment.");
-    return answer->get_future().get();
-}
-
 /// Lines of `GET /metrics` about connections.
 std::string connectionMetrics(const endpoint::HttpServer::Counts& counts)
 {
@@ -67,6 +57,15 @@ std::filesystem::path certificateFolder(const ServeOptions& o)
 }
 
 } // namespace
+
+Result<ApiAnswer> ask(LocalService& service, ApiRequest request)
+{
+    auto answer = std::make_shared<std::promise<Result<ApiAnswer>>>();
+    if (!service.submit(std::move(request),
+                        [answer](Result<ApiAnswer> a) { answer->set_value(std::move(a)); }))
+        return fail(ErrorCode::Busy, "The service is busy: try again in a moment.");
+    return answer->get_future().get();
+}
 
 Result<std::unique_ptr<ServedEndpoint>> ServedEndpoint::open(const ServeOptions& options)
 {

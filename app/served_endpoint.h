@@ -10,6 +10,9 @@
 
 namespace shardscope {
 
+/// Asks, and waits for the answer. Errors: Busy, and what the service refuses.
+[[nodiscard]] Result<ApiAnswer> ask(LocalService& service, ApiRequest request);
+
 /// A local service with its endpoint: what `serve` runs and the window's switch turns on and off.
 /// Destruction answers what is under way for up to five seconds, makes everything durable, stops.
 class ServedEndpoint {

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "app/bench/bench.h"
+#include "app/bench/bench_http.h"
 #include "app/bench/bench_startup.h"
 #include "app/bench/bench_store.h"
 #include "app/bench/bench_ui.h"
@@ -22,6 +23,7 @@ std::vector<Bench> allBenches()
     std::vector<Bench> all(engineBenches().begin(), engineBenches().end());
     all.insert(all.end(), storeBenches().begin(), storeBenches().end());
     all.insert(all.end(), wireBenches().begin(), wireBenches().end());
+    all.insert(all.end(), httpBenches().begin(), httpBenches().end());
     all.insert(all.end(), worldBenches().begin(), worldBenches().end());
     all.insert(all.end(), uiBenches().begin(), uiBenches().end());
     all.insert(all.end(), startupBenches().begin(), startupBenches().end());
@@ -91,7 +93,8 @@ void printLine(const BenchResult& r)
     line += figure(r.value) + ' ' + r.unit;
     line.resize(std::max<std::size_t>(52, line.size() + 2), ' ');
     if (!r.referenceName.empty()) {
-        line += figure(r.ratio) + " of " + r.referenceName + " (" + figure(r.referenceValue) + ")";
+        line += figure(r.ratio) + " [" + figure(r.ratioLeast) + ".." + figure(r.ratioMost) + "] of "
+            + r.referenceName + " (" + figure(r.referenceValue) + ")";
         if (r.goal > 0)
             line += verdict(r.ratio, r.goal, r.higherIsBetter) + figure(r.goal);
     }

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "app/bench/keys.h"
+#include "app/bench/put_body.h"
 #include "app/bench/rounds.h"
 #include "core/base/check.h"
 #include "core/endpoint/base64.h"
@@ -24,21 +24,9 @@ constexpr std::size_t kRows = 500;
 class Body {
 public:
     explicit Body(std::size_t dataBytes)
+        : m_text(putRecordsBody({.rows = kRows, .dataBytes = dataBytes}))
+        , m_size(m_text.size())
     {
-        const BenchKeys keys(kRows);
-        m_text = R"({"StreamName":"bench","Records":[)";
-        std::string data(dataBytes, '\0');
-        for (std::size_t i = 0; i < kRows; ++i) {
-            for (std::size_t at = 0; at < data.size(); ++at)
-                data[at] = static_cast<char>(i * 131 + at * 7);
-            m_text += i == 0 ? R"({"Data":")" : R"(,{"Data":")";
-            appendBase64(m_text, data);
-            m_text += R"(","PartitionKey":")";
-            m_text += keys.key(i);
-            m_text += "\"}";
-        }
-        m_text += "]}";
-        m_size = m_text.size();
         m_text.resize(m_size + HttpRequest::kPadding);
     }
     [[nodiscard]] std::string_view text() const

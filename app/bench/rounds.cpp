@@ -25,15 +25,23 @@ double rateOf(const Contender& contender, double leastSeconds)
 std::vector<std::vector<double>> interleave(const BenchOptions& options,
                                             const std::vector<Contender>& contenders)
 {
-    std::vector<std::vector<double>> rates(contenders.size());
-    // One round to warm up, which does not count.
-    for (int round = -1; round < std::max(1, options.rounds); ++round)
-        for (std::size_t i = 0; i < contenders.size(); ++i) {
-            const double rate = rateOf(contenders[i], options.roundSeconds);
+    std::vector<std::function<double()>> measures;
+    for (const Contender& contender : contenders)
+        measures.push_back([&] { return rateOf(contender, options.roundSeconds); });
+    return interleaveMeasures(options.rounds, measures);
+}
+
+std::vector<std::vector<double>>
+interleaveMeasures(int rounds, const std::vector<std::function<double()>>& measures)
+{
+    std::vector<std::vector<double>> said(measures.size());
+    for (int round = -1; round < std::max(1, rounds); ++round)
+        for (std::size_t i = 0; i < measures.size(); ++i) {
+            const double value = measures[i]();
             if (round >= 0)
-                rates[i].push_back(rate);
+                said[i].push_back(value);
         }
-    return rates;
+    return said;
 }
 
 void consume(std::uint64_t value)
@@ -66,6 +74,8 @@ BenchResult compare(const std::vector<std::vector<double>>& rates, const Compari
     r.ratioLeast = *std::min_element(ratios.begin(), ratios.end());
     r.ratioMost = *std::max_element(ratios.begin(), ratios.end());
     r.goal = comparison.goal;
+    r.valueGoal = comparison.valueGoal;
+    r.higherIsBetter = comparison.higherIsBetter;
     return r;
 }
 

@@ -19,6 +19,11 @@ struct Contender {
 [[nodiscard]] std::vector<std::vector<double>> interleave(const BenchOptions& options,
                                                           const std::vector<Contender>& contenders);
 
+/// What each of `measures` says in each round: result[measure][round], in turns likewise. A first
+/// round warms up and does not count.
+[[nodiscard]] std::vector<std::vector<double>>
+interleaveMeasures(int rounds, const std::vector<std::function<double()>>& measures);
+
 /// Keeps the compiler from leaving out work whose result nobody reads.
 void consume(std::uint64_t value);
 
@@ -33,6 +38,8 @@ struct Comparison {
     std::string unit;
     double unitSize = 1;
     double goal = 0;
+    double valueGoal = 0;
+    bool higherIsBetter = true;
 };
 [[nodiscard]] BenchResult compare(const std::vector<std::vector<double>>& rates,
                                   const Comparison& comparison);
