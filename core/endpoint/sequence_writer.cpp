@@ -1,90 +1,82 @@
 #include "core/endpoint/sequence_writer.h"
 
-#include <algorithm>
+#include <bit>
+#include <charconv>
 #include <cstring>
 #include <string>
 
 namespace shardscope::endpoint {
 namespace {
 
-constexpr std::uint64_t kLimb = 1'000'000'000;
-/// The counter's place is 2^80 (see SequenceNumber): 1,208,925,819,614,629,174,706,176, in limbs.
-constexpr std::array<std::uint64_t, 3> kCounterPlace {174'706'176, 819'614'629, 1'208'925};
+constexpr std::uint64_t kLimb = 100'000'000;
 
-/// "00" to "99" in a row.
-constexpr std::array<char, 200> kPairs = [] {
-    std::array<char, 200> pairs {};
-    for (std::size_t i = 0; i < 100; ++i) {
-        pairs[2 * i] = static_cast<char>('0' + i / 10);
-        pairs[2 * i + 1] = static_cast<char>('0' + i % 10);
+/// 2^power in limbs of eight digits, the highest last.
+constexpr std::array<std::uint64_t, 6> limbsOf(int power)
+{
+    std::array<std::uint64_t, 6> limbs {1};
+    for (; power > 0; --power) {
+        std::uint64_t carry = 0;
+        for (std::uint64_t& limb : limbs) {
+            carry += 2 * limb;
+            limb = carry % kLimb;
+            carry /= kLimb;
+        }
     }
-    return pairs;
-}();
-
-void writePair(char* at, std::uint32_t value)
-{
-    std::memcpy(at, kPairs.data() + 2 * value, 2);
+    return limbs;
 }
 
-/// The four parts do not wait for each other, as digit after digit would.
-void writeNine(char* at, std::uint32_t value)
-{
-    const std::uint32_t high = value / 10'000, low = value % 10'000;
-    at[0] = static_cast<char>('0' + high / 10'000);
-    writePair(at + 1, high / 100 % 100);
-    writePair(at + 3, high % 100);
-    writePair(at + 5, low / 100);
-    writePair(at + 7, low % 100);
-}
+// The places of SequenceNumber's layout. The counter is added in halves, so that no product
+// overflows; the shard stands there twice, its low nibble a second time.
+constexpr auto kCounterLow = limbsOf(80), kCounterHigh = limbsOf(112);
+constexpr std::uint64_t kShardPlace = 16;
+constexpr auto kShardNibble = limbsOf(144);
 
-/// Whether `number` can be reached from `last` by adding to the counter, without overflow.
-bool follows(const SequenceNumber& last, const SequenceNumber& number)
+/// All digits at once, in the lanes of one word: four digits each, then two, then one.
+void writeEight(char* at, std::uint32_t value)
 {
-    return number.shard == last.shard && number.recordAt == last.recordAt
-        && number.shardCreatedAt == last.shardCreatedAt && number.counter >= last.counter
-        && number.counter - last.counter <= UINT32_MAX;
+    std::uint64_t lanes = value / 10'000 | std::uint64_t {value % 10'000} << 32;
+    const std::uint64_t hundreds = lanes * 10'486 >> 20 & 0x0000'007f'0000'007f;
+    lanes = hundreds | (lanes - 100 * hundreds) << 16;
+    const std::uint64_t tens = lanes * 103 >> 10 & 0x000f'000f'000f'000f;
+    lanes = (tens | (lanes - 10 * tens) << 8) + 0x3030'3030'3030'3030;
+    static_assert(std::endian::native == std::endian::little);
+    std::memcpy(at, &lanes, sizeof lanes);
 }
 
 } // namespace
 
-void SequenceWriter::begin(Last& last, const SequenceNumber& number)
+const SequenceWriter::Limbs& SequenceWriter::common(const SequenceNumber& number)
 {
-    const std::string text = number.text();
-    last.digits.fill('0');
-    std::copy(text.begin(), text.end(), last.digits.end() - kDigits);
-    for (std::size_t i = 0; i < kLimbs; ++i) {
-        std::uint32_t limb = 0;
-        for (std::size_t d = 0; d < 9; ++d)
-            limb = limb * 10
-                + static_cast<std::uint32_t>(last.digits[(kLimbs - 1 - i) * 9 + d] - '0');
-        last.limbs[i] = limb;
-    }
-    last.used = true;
-}
-
-void SequenceWriter::advance(Last& last, const SequenceNumber& number)
-{
-    const std::uint64_t more = number.counter - last.number.counter;
-    std::uint64_t carry = 0;
-    for (std::size_t i = 0; i < kLimbs; ++i) {
-        if (i >= kCounterPlace.size() && carry == 0)
-            return;
-        carry += last.limbs[i] + (i < kCounterPlace.size() ? more * kCounterPlace[i] : 0);
-        last.limbs[i] = static_cast<std::uint32_t>(carry % kLimb);
-        carry /= kLimb;
-        writeNine(last.digits.data() + (kLimbs - 1 - i) * 9, last.limbs[i]);
-    }
+    const auto place = static_cast<std::size_t>(number.shardCreatedAt + number.recordAt);
+    Seconds& seconds = m_seconds[place % m_seconds.size()];
+    if (seconds.shardCreatedAt == number.shardCreatedAt && seconds.recordAt == number.recordAt)
+        return seconds.limbs;
+    const SequenceNumber zero {
+        .shardCreatedAt = number.shardCreatedAt, .shard = {}, .recordAt = number.recordAt};
+    const std::string text = zero.text();
+    for (std::size_t i = 0; i < kLimbs; ++i)
+        std::from_chars(text.data() + 8 * (kLimbs - 1 - i), text.data() + 8 * (kLimbs - i),
+                        seconds.limbs[i]);
+    seconds.shardCreatedAt = number.shardCreatedAt;
+    seconds.recordAt = number.recordAt;
+    return seconds.limbs;
 }
 
 std::string_view SequenceWriter::text(const SequenceNumber& number)
 {
-    Last& last = m_last[number.shard.value % kRemembered];
-    if (last.used && follows(last.number, number))
-        advance(last, number);
-    else
-        begin(last, number);
-    last.number = number;
-    return {last.digits.data() + last.digits.size() - kDigits, kDigits};
+    const Limbs& base = common(number);
+    const std::uint64_t low = number.counter & UINT32_MAX, high = number.counter >> 32;
+    const std::uint64_t nibble = number.shard.value & 0xf;
+    std::uint64_t carry = std::uint64_t {number.shard.value} * kShardPlace;
+    for (std::size_t i = 0; i < kLimbs; ++i) {
+        carry += base[i];
+        if (i < kCounterLow.size())
+            carry += low * kCounterLow[i] + high * kCounterHigh[i] + nibble * kShardNibble[i];
+        writeEight(m_digits.data() + 8 * (kLimbs - 1 - i),
+                   static_cast<std::uint32_t>(carry % kLimb));
+        carry /= kLimb;
+    }
+    return {m_digits.data(), kDigits};
 }
 
 } // namespace shardscope::endpoint

@@ -8,8 +8,10 @@
 
 namespace shardscope::endpoint {
 
-/// Writes many sequence numbers of few shards: the numbers of a batch or a page differ from the
-/// shard's last one in their counter alone, so only the digits that change are made anew.
+/// Writes many sequence numbers: those of a batch or a page differ in little but shard and counter,
+/// whose places are added to what the others have in common, and only digits that changed since the
+/// last number are made anew. On one Zen 4 core some FIGURE ns a number; SequenceNumber::text()
+/// takes 150 ns.
 class SequenceWriter {
 public:
     static constexpr std::size_t kDigits = 56;
@@ -18,18 +20,17 @@ public:
     [[nodiscard]] std::string_view text(const SequenceNumber& number);
 
 private:
-    static constexpr std::size_t kRemembered = 16;
-    static constexpr std::size_t kLimbs = 7; ///< of nine digits, the highest last
-    struct Last {
-        SequenceNumber number;
-        std::array<std::uint32_t, kLimbs> limbs {};
-        std::array<char, kLimbs * 9> digits {}; ///< the number stands at the end
-        bool used = false;
+    static constexpr std::size_t kLimbs = kDigits / 8; ///< of eight, the highest last
+    using Limbs = std::array<std::uint32_t, kLimbs>;
+    /// What numbers of the same seconds have in common: theirs for shard and counter 0.
+    struct Seconds {
+        std::int64_t shardCreatedAt = -1, recordAt = -1;
+        Limbs limbs {};
     };
-    static void begin(Last& last, const SequenceNumber& number);
-    static void advance(Last& last, const SequenceNumber& number);
+    [[nodiscard]] const Limbs& common(const SequenceNumber& number);
 
-    std::array<Last, kRemembered> m_last {};
+    std::array<Seconds, 16> m_seconds {};
+    std::array<char, kDigits> m_digits {};
 };
 
 } // namespace shardscope::endpoint
