@@ -388,8 +388,7 @@ void Service::shrinkLogs(Bytes target)
     }
 }
 
-/// Trims the oldest records of all streams when they need more memory than the budget. The cut is a
-/// moment that depends on nothing but what is stored.
+/// The cut is a moment that depends on nothing but what is stored.
 void Service::applyBudget(SimTime now)
 {
     if (memoryHeld() <= m_options.memoryBudget)

@@ -67,6 +67,9 @@ public:
     void advance(SimTime now);
     /// When advance() next has something to do, beyond periodic measuring.
     [[nodiscard]] std::optional<SimTime> nextDue() const;
+    /// Drops the oldest records of all streams when they need more memory than the budget.
+    /// advance() does so with each second; whoever puts much within one does so in between.
+    void applyBudget(SimTime now);
     /// Whether a subscription waits for advance(), at once.
     [[nodiscard]] bool subscriptionsDue(SimTime now) const;
     /// For whoever puts records past the service (Stream::offer): subscribers may have some to get.
@@ -391,7 +394,6 @@ private:
     [[nodiscard]] std::optional<std::int64_t> oldestArrivalMs() const;
     [[nodiscard]] std::optional<std::int64_t> cutOfRecords(Bytes target, SimTime now) const;
     void shrinkLogs(Bytes target);
-    void applyBudget(SimTime now);
     void note(SimTime at, EventKind kind, std::string text);
     // service_policies.cpp
     void runPolicy(Stream& stream, SimTime minuteEnd);

@@ -22,6 +22,9 @@ constexpr SimDuration kAfterTraffic = SimDuration::seconds(70);
 /// Whose shares of kHistoryDefault are as large as if there were this many histories.
 constexpr std::size_t kHistoriesLeast = 4;
 
+/// How often the memory is looked after while as much is put as it holds.
+constexpr Bytes kTrimsPerBudget = 32;
+
 SimTime bucketBegin(SimTime now)
 {
     return now - SimDuration::micros(now.inMicros() % kBucket.inMicros());
@@ -91,8 +94,21 @@ void ServedWorld::moveTo(SimTime now)
     settle();
 }
 
+/// A client at full rate fills the budget within a second. Memory that goes back in small parts is
+/// used again for what comes next; fresh memory costs more than all else that a put does.
+void ServedWorld::trimIfMuchWasPut()
+{
+    if (m_putSinceTrim < m_options.memoryBudget / kTrimsPerBudget)
+        return;
+    m_putSinceTrim = 0;
+    m_service.applyBudget(m_now);
+    if (m_store != nullptr)
+        m_store->shrink(m_service);
+}
+
 void ServedWorld::settle()
 {
+    trimIfMuchWasPut();
     if (m_now < m_advanceAt)
         return;
     m_service.advance(m_now);
@@ -135,6 +151,7 @@ Result<ApiAnswer> ServedWorld::put(const ApiRequest& request, const RecordBatch&
                                    const std::string& streamName, double took)
 {
     m_trafficAt = m_now;
+    m_putSinceTrim += static_cast<Bytes>(batch.bytes.size());
     Stream* stream = m_service.find(streamName);
     if (stream != nullptr && m_store != nullptr) {
         if (auto may = m_store->mayPut(*stream); !may)

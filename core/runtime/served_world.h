@@ -75,6 +75,7 @@ private:
     [[nodiscard]] ServedStream& served(Stream& stream);
     [[nodiscard]] bool watched(const ServedStream& served) const;
     [[nodiscard]] SimTime nextAdvance();
+    void trimIfMuchWasPut();
     void closeBucket(SimTime end);
     void follow(const std::vector<Stream*>& streams);
     void shareHistory(SimTime now);
@@ -91,6 +92,7 @@ private:
     SimTime m_startedAt, m_now;
     SimTime m_advanceAt; ///< nothing of the service is due before
     SimTime m_closedUpTo; ///< end of the last bucket of history
+    Bytes m_putSinceTrim = 0; ///< payloads and keys
     SimTime m_trafficAt; ///< of the last request that moved records
     std::map<StreamSlot, ServedStream> m_streams;
     std::map<StreamSlot, std::int64_t> m_subscriptions; ///< open now

@@ -29,7 +29,7 @@ public:
 
 private:
     std::mutex m_mutex;
-    std::array<char*, 32> m_free {};
+    std::array<char*, 48> m_free {};
     std::size_t m_count = 0;
 };
 

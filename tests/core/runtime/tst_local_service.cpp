@@ -98,6 +98,33 @@ private slots:
         QCOMPARE(page.rows[0].arrivalMs, local.now.inMillis());
     }
 
+    void whatIsBeyondTheMemoryGoesBeforeTheSecondIsOver()
+    {
+        ServiceOptions options;
+        options.memoryBudget = 4_MiB;
+        options.throttling = {.write = false, .read = false};
+        ByHand local(options);
+        local.create("orders", 1);
+        const std::string first = iterator(local, "orders", "shardId-0");
+        // Half the memory: all is kept. Twice: the oldest are gone, in the same second.
+        const SimTime second = SimTime::fromSeconds(local.now.inSeconds() + 1);
+        const auto put = [&](Bytes bytes) {
+            for (Bytes done = 0; done < bytes; done += 64_KiB) {
+                local.now += SimDuration::millis(2);
+                QVERIFY(local.ask(batch("orders", 64, std::string(1'024, 'd'))));
+            }
+        };
+        const auto oldest = [&] {
+            const auto got = local.ask(GetRecords {.shardIterator = first});
+            return got ? std::get<GetRecordsResult>(*got).records.rows.front().number.counter : 0;
+        };
+        put(2_MiB);
+        QCOMPARE(oldest(), std::uint64_t {1});
+        put(6_MiB);
+        QVERIFY(oldest() > 1);
+        QVERIFY(local.now < second);
+    }
+
     void recordsAreAdmittedAtTheirOwnMillisecond()
     {
         ByHand local;
