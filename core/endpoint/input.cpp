@@ -49,10 +49,12 @@ std::optional<SimTime> Input::time(std::string_view name) const
     case WireKind::Text:
         return parseIso(found->text()).value_or(SimTime());
     default: {
-        // Milliseconds are all that the service keeps of a fraction. Beyond the bound nothing is a
-        // date.
+        // Milliseconds are all that the service keeps of a fraction: what is finer falls off, for a
+        // client's "now" must not become the future. Digits that a double cannot hold exactly lie
+        // far below a microsecond. Beyond the bound nothing is a date.
         constexpr std::int64_t kBound = 9'000'000'000'000'000;
-        const std::int64_t ms = wholePart(std::round(numberOf(*found) * 1'000));
+        const double micros = std::round(numberOf(*found) * 1'000'000);
+        const std::int64_t ms = wholePart(std::floor(micros / 1'000));
         return SimTime::fromMillis(std::clamp(ms, -kBound, kBound));
     }
     }

@@ -208,6 +208,30 @@ private slots:
         QVERIFY(read->response.body.ends_with(R"(,"MillisBehindLatest":0})"));
     }
 
+    /// Some clients write the nanoseconds of their clock: that moment is not yet to come.
+    void aMomentIsReadToTheMillisecondThatHasBegun_data()
+    {
+        QTest::addColumn<QByteArray>("moment");
+        QTest::addColumn<int>("status");
+        QTest::newRow("the millisecond itself") << QByteArray("1767614400.99") << 200;
+        QTest::newRow("later in it") << QByteArray("1767614400.990999") << 200;
+        QTest::newRow("by nanoseconds") << QByteArray("1767614400.990600123") << 200;
+        QTest::newRow("the next millisecond") << QByteArray("1767614400.991") << 400;
+    }
+    void aMomentIsReadToTheMillisecondThatHasBegun()
+    {
+        QFETCH(QByteArray, moment);
+        QFETCH(int, status);
+        ApiWorld world;
+        QVERIFY(world.create("orders", 1));
+        world.now = kDefaultStart + SimDuration::micros(990'700);
+        const auto answered = world.json("GetShardIterator",
+                                         R"({"StreamName":"orders","ShardId":"0",)"
+                                         R"("ShardIteratorType":"AT_TIMESTAMP","Timestamp":)"
+                                             + moment.toStdString() + "}");
+        QCOMPARE(answered->response.status, status);
+    }
+
     void bothWritersOfPutRecordsSayTheSame()
     {
         PutRecordsResult result;
