@@ -58,20 +58,20 @@ Result<void> Service::checkStart(const StartingPosition& start)
 Result<std::uint64_t> Service::positionOf(const Stream& stream, ShardSlot shard,
                                           const StartingPosition& start, SimTime now) const
 {
-    const auto number = SequenceNumber::parse(*start.number);
-    if (!number)
-        return tl::unexpected(number.error());
     const Shard& row = stream.m_shards[shard.index()];
     const ShardLog& log = stream.m_columns.logs[shard.index()];
     const auto refused = [&](const std::string& why) {
         return fail(ErrorCode::InvalidArgument,
                     "StartingSequenceNumber " + *start.number + " used in " + start.operation
                         + " on shard " + shardIdText(shard) + " in stream " + under(stream)
-                        + " is invalid because " + why);
+                        + " is invalid" + why);
     };
+    const auto number = SequenceNumber::parse(*start.number);
+    if (!number)
+        return refused(".");
     if (number->shard.index() < stream.m_shards.size()
         && stream.m_shards[number->shard.index()].openedAt.inSeconds() != number->shardCreatedAt)
-        return refused("it did not come from this stream.");
+        return refused(" because it did not come from this stream.");
     if (number->shard != shard)
         return fail(ErrorCode::InvalidArgument,
                     "Invalid StartingSequenceNumber. It encodes " + shardIdText(number->shard)
@@ -79,7 +79,7 @@ Result<std::uint64_t> Service::positionOf(const Stream& stream, ShardSlot shard,
     if (number->counter == SequenceNumber::kLastCounter && row.state != ShardState::Open)
         return log.end();
     if (number->counter > log.end() || number->recordAt > now.inSeconds())
-        return refused("no record of the shard has it yet.");
+        return refused(" because no record of the shard has it yet.");
     const std::uint64_t after = number->counter;
     if (after <= log.begin() || start.type == IteratorType::AfterSequenceNumber)
         return after;

@@ -83,16 +83,12 @@ PageToken tokenOf(const StreamDescriptionSummary& summary, SimTime now)
 
 Result<ShardSlot> Service::openShard(const Stream& stream, const std::string& shardId) const
 {
-    const auto slot = parseShardId(shardId);
-    if (!slot || slot->index() >= stream.m_shards.size()
-        || stream.m_shards[slot->index()].state == ShardState::Expired)
-        return fail(ErrorCode::ResourceNotFound,
-                    "Shard " + shardId + " in stream " + under(stream) + " does not exist");
-    if (stream.m_shards[slot->index()].state != ShardState::Open)
-        return fail(ErrorCode::InvalidArgument,
-                    "Shard " + shardId + " in stream " + under(stream)
-                        + " is closed; only an open shard can be split or merged.");
-    return *slot;
+    const auto slot = readableShard(stream, shardId);
+    if (!slot || stream.m_shards[slot->index()].state == ShardState::Open)
+        return slot;
+    return fail(ErrorCode::InvalidArgument,
+                "Shard " + shardIdText(*slot) + " in stream " + under(stream)
+                    + " is closed; only an open shard can be split or merged.");
 }
 
 Result<void> Service::act(const SplitShard& r, SimTime now)
