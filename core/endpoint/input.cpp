@@ -1,7 +1,8 @@
 #include "core/endpoint/input.h"
 
 #include <algorithm>
-#include <cmath>
+
+#include "core/endpoint/wire_moment.h"
 
 namespace shardscope::endpoint {
 
@@ -41,23 +42,7 @@ bool Input::flag(std::string_view name, bool otherwise) const
 std::optional<SimTime> Input::time(std::string_view name) const
 {
     const auto found = m_value.find(name);
-    if (!found)
-        return std::nullopt;
-    switch (found->kind()) {
-    case WireKind::Time:
-        return SimTime::fromMillis(found->node().integer);
-    case WireKind::Text:
-        return parseIso(found->text()).value_or(SimTime());
-    default: {
-        // Milliseconds are all that the service keeps of a fraction: what is finer falls off, for a
-        // client's "now" must not become the future. Digits that a double cannot hold exactly lie
-        // far below a microsecond. Beyond the bound nothing is a date.
-        constexpr std::int64_t kBound = 9'000'000'000'000'000;
-        const double micros = std::round(numberOf(*found) * 1'000'000);
-        const std::int64_t ms = wholePart(std::floor(micros / 1'000));
-        return SimTime::fromMillis(std::clamp(ms, -kBound, kBound));
-    }
-    }
+    return found ? momentOf(*found) : std::nullopt;
 }
 
 std::optional<std::size_t> Input::choice(std::string_view name,

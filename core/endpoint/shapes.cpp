@@ -4,8 +4,8 @@
 #include <cmath>
 #include <vector>
 
-#include "core/clock/sim_time.h"
 #include "core/endpoint/base64.h"
+#include "core/endpoint/wire_moment.h"
 #include "core/engine/constraints.h"
 
 namespace shardscope::endpoint {
@@ -116,8 +116,7 @@ bool hasType(const WireValue& value, ShapeType type)
     case ShapeType::Boolean:
         return kind == WireKind::Bool;
     case ShapeType::Timestamp:
-        return kind == WireKind::Time || isNumber(kind)
-            || (kind == WireKind::Text && parseIso(value.text()));
+        return momentOf(value).has_value();
     case ShapeType::Blob:
     case ShapeType::List:
     case ShapeType::Map:

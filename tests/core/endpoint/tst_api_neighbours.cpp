@@ -87,6 +87,49 @@ private slots:
         }
     }
 
+    /// Clients write as many digits of a second as their clock has.
+    void momentsAreReadAsClientsWriteThem_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<qint64>("millis"); // after kDefaultStart; none of them is refused
+        const auto row = [](const char* text, qint64 millis) {
+            QTest::newRow(text) << QByteArray(text) << millis;
+        };
+        row("2026-01-05T12:00:00Z", 0);
+        row("2026-01-05T12:00:00.5Z", 500);
+        row("2026-01-05T12:00:00.123Z", 123);
+        row("2026-01-05T12:00:00.123999Z", 123);
+        row("2026-01-05T12:00:00.123456789Z", 123);
+        row("2026-01-05T12:00:00+00:00", 0);
+        row("2026-01-05T13:30:00.25+01:30", 250);
+        row("2026-01-05T11:59:00-00:01", 0);
+        row("2026-01-05T12:00:00", -1);
+        row("2026-01-05T12:00:00.Z", -1);
+        row("2026-01-05T12:00:00.5", -1);
+        row("2026-01-05T12:00:00+1:00", -1);
+        row("2026-01-05T12:00:00+24:00", -1);
+        row("2026-01-05T12:00:00+01:60", -1);
+        row("2026-02-29T12:00:00.5Z", -1);
+    }
+    void momentsAreReadAsClientsWriteThem()
+    {
+        QFETCH(QByteArray, text);
+        QFETCH(qint64, millis);
+        ApiWorld world;
+        world.answerWith = std::monostate {};
+        const auto answered
+            = post(world, kForm, "",
+                   "Action=PutMetricData&Namespace=App&MetricData.member.1.MetricName=m&"
+                   "MetricData.member.1.Value=1&MetricData.member.1.Timestamp="
+                       + text.toPercentEncoding().toStdString());
+        QCOMPARE(answered->response.status, millis < 0 ? 400 : 200);
+        if (millis < 0)
+            QCOMPARE(answered->header("x-amzn-ErrorType"), std::string("SerializationException"));
+        else
+            QVERIFY(std::get<cloudwatch::PutMetricData>(*world.asked).data[0].timestamp
+                    == kDefaultStart + SimDuration::millis(millis));
+    }
+
     void deflatedBodiesAreRead()
     {
         const QByteArray packed
