@@ -1,8 +1,10 @@
 #include "core/endpoint/call.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/base/budgets.h"
+#include "core/endpoint/actions/common.h"
 #include "core/endpoint/inflate.h"
 #include "core/endpoint/pages.h"
 #include "core/endpoint/wire_cbor.h"
@@ -249,7 +251,22 @@ void Call::good(const ApiAnswer& answer)
     else if (action.write != nullptr)
         action.write(*makeWriter(m_route.protocol, body), answer, m_with);
     m_records = recordsIn(answer);
+    noteRefusals(answer);
     send(goodResponse(m_route, m_ids, std::move(body)));
+}
+
+/// PutRecords is answered well when some of its records, or all, are refused; who watches wants to
+/// know of them all the same.
+void Call::noteRefusals(const ApiAnswer& answer)
+{
+    const auto* put = std::get_if<PutRecordsResult>(&answer);
+    if (put == nullptr || put->failedRecordCount == 0)
+        return;
+    m_refusedRecords = put->failedRecordCount;
+    const auto first = std::find_if(put->records.begin(), put->records.end(),
+                                    [](const SequenceNumber& n) { return n.counter == 0; });
+    m_error.type = wireError(ErrorCode::ProvisionedThroughputExceeded).type;
+    m_errorMessage = throttleText(*first, m_with);
 }
 
 void Call::refuse(const Error& error)
@@ -294,6 +311,7 @@ void Call::count(int status, std::int64_t bytesOut)
         .bytesOut = bytesOut,
         .micros = std::chrono::duration_cast<std::chrono::microseconds>(took).count(),
         .records = m_records,
+        .refusedRecords = m_refusedRecords,
         .status = status,
         .errorType = m_error.type,
         .errorMessage = m_errorMessage,

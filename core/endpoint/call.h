@@ -49,6 +49,7 @@ private:
     void subscribed(const Result<ApiAnswer>& answer, const std::shared_ptr<EventStream>& stream);
     void answer(const Result<ApiAnswer>& answer);
     void good(const ApiAnswer& answer);
+    void noteRefusals(const ApiAnswer& answer);
     void refuse(const Error& error);
     void refuse(const WireError& error, std::string_view message);
     void refusePlain();
@@ -67,6 +68,7 @@ private:
     WireError m_error; ///< that was answered, with its message
     std::string m_errorMessage;
     std::int64_t m_records = 0; ///< put or read
+    std::int64_t m_refusedRecords = 0; ///< in an answer to PutRecords
 };
 
 } // namespace shardscope::endpoint

@@ -49,21 +49,24 @@ struct ClientRow {
     std::int64_t calls = 0, refused = 0, throttled = 0;
     double callsPerSecond = 0, refusedPerSecond = 0; ///< last full second
     double recordsPerSecond = 0; ///< put and read, last full second
+    std::int64_t refusedRecords = 0; ///< in answers to PutRecords, which are themselves no errors
+    double refusedRecordsPerSecond = 0; ///< last full second
     LatencyHistogram latency; ///< of the last minute or so
     std::string lastOperation;
     SimTime firstSeen, lastSeen;
 };
 
-/// An answer that was an error.
+/// An answer that was an error, or that told one of records in it.
 struct ErrorRow {
     std::uint64_t id = 0; ///< rising
     SimTime at;
     std::string client; ///< sdk and address
     std::string operation, stream; ///< stream: when the request named one
-    int status = 400;
+    int status = 400; ///< 200 when records in the answer were refused
     std::string type, message; ///< as answered
     std::string requestId;
-    std::int64_t times = 1; ///< the same one in a row, counted together
+    /// The same one again and again is one row; of refused records each counts.
+    std::int64_t times = 1;
 };
 
 /// What is published ten times a second; immutable.

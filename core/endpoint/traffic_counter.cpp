@@ -14,6 +14,8 @@ constexpr std::size_t kUserAgentBytes = 256;
 constexpr std::size_t kMessageBytes = 1'024;
 /// Connections remembered of a client before those that have ended are looked for.
 constexpr std::size_t kConnectionsSwept = 1'024;
+/// A new error is one of the newest as many again, or a row of its own.
+constexpr std::size_t kErrorsCompared = 16;
 constexpr auto kReportAge = std::chrono::milliseconds(100);
 
 struct Product {
@@ -169,6 +171,8 @@ void TrafficCounter::countFor(Client& client, const AnsweredCall& call)
     ++client.now.calls;
     client.now.refused += refused ? 1 : 0;
     client.now.records += call.records;
+    client.now.refusedRecords += call.refusedRecords;
+    row.refusedRecords += call.refusedRecords;
     client.latency.add(call.micros);
     client.connections.try_emplace(peer->connection, peer);
     if (client.connections.size() > kConnectionsSwept)
@@ -187,15 +191,21 @@ void TrafficCounter::countError(const Client& client, const AnsweredCall& call)
     row.type = call.errorType;
     row.message = call.errorMessage.substr(0, kMessageBytes);
     row.requestId = call.requestId;
-    if (!m_errors.empty()) {
-        ErrorRow& last = m_errors.front();
-        if (last.client == row.client && last.operation == row.operation
-            && last.stream == row.stream && last.type == row.type && last.message == row.message) {
-            ++last.times;
-            last.at = row.at;
-            last.requestId = row.requestId;
-            return;
-        }
+    row.times = std::max<std::int64_t>(1, call.refusedRecords);
+    const auto same = [&row](const ErrorRow& other) {
+        return other.client == row.client && other.operation == row.operation
+            && other.stream == row.stream && other.type == row.type && other.message == row.message;
+    };
+    // Several clients that are throttled at the same time take turns; each keeps its row.
+    const auto newest = m_errors.begin()
+        + static_cast<std::ptrdiff_t>(std::min(m_errors.size(), kErrorsCompared));
+    if (const auto found = std::find_if(m_errors.begin(), newest, same); found != newest) {
+        found->times += row.times;
+        found->at = row.at;
+        found->status = row.status;
+        found->requestId = row.requestId;
+        std::rotate(m_errors.begin(), found, found + 1);
+        return;
     }
     row.id = static_cast<std::uint64_t>(m_errorsEver);
     m_errors.push_front(std::move(row));
@@ -222,7 +232,7 @@ void TrafficCounter::count(const AnsweredCall& call)
     row.bytesIn += static_cast<std::int64_t>(call.request.body.size());
     row.bytesOut += call.bytesOut;
     row.latency.add(call.micros);
-    if (call.status >= 400)
+    if (call.status >= 400 || call.refusedRecords > 0)
         countError(client, call);
 }
 
@@ -248,6 +258,7 @@ std::shared_ptr<const TrafficReport> TrafficCounter::build()
         row.callsPerSecond = static_cast<double>(client.before.calls);
         row.refusedPerSecond = static_cast<double>(client.before.refused);
         row.recordsPerSecond = static_cast<double>(client.before.records);
+        row.refusedRecordsPerSecond = static_cast<double>(client.before.refusedRecords);
         row.latency = client.latencyBefore;
         row.latency.add(client.latency);
         report->clients.push_back(std::move(row));

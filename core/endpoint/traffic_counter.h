@@ -26,8 +26,10 @@ struct AnsweredCall {
     std::int64_t bytesOut = 0;
     std::int64_t micros = 0;
     std::int64_t records = 0; ///< put or read
+    std::int64_t refusedRecords = 0; ///< of a PutRecords that was answered with 200
     int status = 200;
-    std::string_view errorType, errorMessage; ///< with a status of 400 and more
+    /// With a status of 400 and more, or of the first refused record.
+    std::string_view errorType, errorMessage;
     std::string_view requestId;
 };
 
@@ -45,7 +47,7 @@ public:
 
 private:
     struct Second {
-        std::int64_t calls = 0, refused = 0, records = 0;
+        std::int64_t calls = 0, refused = 0, records = 0, refusedRecords = 0;
     };
     struct Client {
         ClientRow row; ///< without what report() works out

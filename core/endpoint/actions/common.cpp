@@ -157,4 +157,10 @@ void writeWarmThroughput(WireWriter& out, std::int64_t targetMiBps, std::int64_t
     out.endMap();
 }
 
+std::string throttleText(const SequenceNumber& record, const Answering& with)
+{
+    return "Rate exceeded for shard " + shardIdText(record.shard) + " in stream " + with.streamName
+        + " under account " + std::string(with.scope.account) + '.';
+}
+
 } // namespace shardscope::endpoint

@@ -80,6 +80,8 @@ inline constexpr Shape kStreamOnly {.members = kStreamOnlyMembers};
 
 void writeHashKeyRange(WireWriter& out, const HashKeyRange& range);
 void writeChildShards(WireWriter& out, const std::vector<ChildShard>& children);
+/// The words in which PutRecords answers for a record that it refused.
+[[nodiscard]] std::string throttleText(const SequenceNumber& record, const Answering& with);
 /// `StreamName` and `StreamARN`.
 void writeStreamNames(WireWriter& out, const Answering& with);
 /// `"StreamModeDetails": {"StreamMode": …}`

@@ -145,12 +145,6 @@ void writeOne(WireWriter& out, const ApiAnswer& answer, const Answering&)
     out.endMap();
 }
 
-std::string throttleText(const SequenceNumber& record, const Answering& with)
-{
-    return "Rate exceeded for shard " + shardIdText(record.shard) + " in stream " + with.streamName
-        + " under account " + std::string(with.scope.account) + '.';
-}
-
 void writeMany(WireWriter& out, const ApiAnswer& answer, const Answering& with)
 {
     const auto& result = std::get<PutRecordsResult>(answer);

@@ -170,6 +170,39 @@ private slots:
         other.request->path = "/other";
         QCOMPARE(world.send(other)->response.status, 403);
     }
+
+    void refusedRecordsAreToldThoughTheAnswerIsGood()
+    {
+        Calls calls;
+        AnsweredCall part = calls.bad();
+        part.status = 200;
+        part.refusedRecords = 40;
+        calls.call("127.0.0.1", kDefaultStart, part);
+        calls.call("127.0.0.1", kDefaultStart + SimDuration::millis(500), part);
+        calls.call("127.0.0.1", kDefaultStart + SimDuration::seconds(1), calls.good());
+        const auto report = calls.counter.report();
+        const ClientRow& client = report->clients.at(0);
+        QCOMPARE(client.refused, std::int64_t {0}); // calls
+        QCOMPARE(client.refusedRecords, std::int64_t {80});
+        QCOMPARE(client.refusedRecordsPerSecond, 80.0);
+        QCOMPARE(report->errors.size(), std::size_t {1});
+        QCOMPARE(report->errors[0].times, std::int64_t {80});
+        QCOMPARE(report->errors[0].status, 200);
+    }
+
+    void clientsThatTakeTurnsKeepTheirRows()
+    {
+        Calls calls;
+        for (int i = 0; i < 10; ++i)
+            for (const char* host : {"10.0.0.1", "10.0.0.2"})
+                calls.call(host, kDefaultStart + SimDuration::millis(i), calls.bad());
+        const auto report = calls.counter.report();
+        QCOMPARE(report->errors.size(), std::size_t {2});
+        QCOMPARE(report->errors[0].times, std::int64_t {10});
+        // The newest first.
+        QVERIFY(report->errors[0].client.ends_with("10.0.0.2"));
+        QVERIFY(report->errors[0].at >= report->errors[1].at);
+    }
 };
 
 QTEST_APPLESS_MAIN(TrafficTest)
