@@ -18,6 +18,7 @@ namespace {
 constexpr std::size_t kJsonMost = 1U << 20; // beyond it the tree would not be read either
 constexpr std::size_t kLooksAt = 4'096; // bytes that tell text from the rest
 constexpr std::size_t kSearchInside = 64U << 10; // of what is packed
+constexpr qsizetype kLineMost = 1'000; // letters of a line that is shown
 constexpr std::size_t kHexRow = 16;
 constexpr std::size_t kDiffLines = 400;
 
@@ -144,6 +145,24 @@ QString dataText(std::string_view data, std::size_t most)
         if (c.unicode() < 0x20 && c != u'\n' && c != u'\t')
             c = QChar(0x2400 + c.unicode()); // the sign that stands for it
     return text;
+}
+
+QString withShortLines(const QString& text)
+{
+    QString made;
+    made.reserve(text.size() + text.size() / kLineMost);
+    qsizetype line = 0;
+    for (const QChar c : text) {
+        if (c == u'\n')
+            line = 0;
+        else if (line >= kLineMost && !c.isLowSurrogate()) {
+            made += u'\n';
+            line = 1;
+        } else
+            ++line;
+        made += c;
+    }
+    return made;
 }
 
 QString hexDump(std::string_view data, std::size_t most)

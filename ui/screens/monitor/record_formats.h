@@ -29,6 +29,9 @@ enum class DataKind { Empty, Text, Json, Aggregate, Gzip, Binary };
 [[nodiscard]] QString preview(std::string_view data, std::size_t most);
 /// UTF-8, with a sign for every byte that is none; JSON indented. At most `most` bytes are read.
 [[nodiscard]] QString dataText(std::string_view data, std::size_t most);
+/// The same text with lines beyond 1,000 letters continued on the next one: a line is laid out as a
+/// whole, and one of 256 KiB holds the window up for seconds.
+[[nodiscard]] QString withShortLines(const QString& text);
 /// Sixteen bytes a line: offset, hexadecimal, letters. At most `most` bytes are shown.
 [[nodiscard]] QString hexDump(std::string_view data, std::size_t most);
 

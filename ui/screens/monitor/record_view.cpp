@@ -234,7 +234,7 @@ void RecordView::fill()
     std::size_t shown = bytes.size();
     switch (tab) {
     case Tab::Text:
-        m_text->setPlainText(dataText(bytes, kTextMost));
+        m_text->setPlainText(withShortLines(dataText(bytes, kTextMost)));
         shown = std::min(shown, kTextMost);
         break;
     case Tab::Hex:

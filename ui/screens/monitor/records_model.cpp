@@ -1,6 +1,7 @@
 #include "ui/screens/monitor/records_model.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "ui/format.h"
 #include "ui/screens/monitor/record_formats.h"
@@ -95,6 +96,17 @@ int RecordsModel::find(std::string_view bytes, int from, bool forward) const
             return row;
     }
     return -1;
+}
+
+int RecordsModel::nearest(std::int64_t arrivalMs) const
+{
+    // Shards are read in turn: the rows are not in the order of their arrival.
+    const auto away
+        = [arrivalMs](const Record& r) { return std::abs(r.meta().arrivalMs - arrivalMs); };
+    const auto found
+        = std::min_element(m_records.begin(), m_records.end(),
+                           [&](const Record& a, const Record& b) { return away(a) < away(b); });
+    return found == m_records.end() ? -1 : static_cast<int>(found - m_records.begin());
 }
 
 int RecordsModel::rowCount(const QModelIndex& parent) const

@@ -43,6 +43,8 @@ public:
     /// The next row after `from` (before it when not `forward`) whose key or data holds the bytes,
     /// also inside a gzip, as far as `holds` looks; -1: none. Goes round at the ends.
     [[nodiscard]] int find(std::string_view bytes, int from, bool forward) const;
+    /// The row that arrived nearest to a moment; -1: there is none.
+    [[nodiscard]] int nearest(std::int64_t arrivalMs) const;
     [[nodiscard]] std::size_t bytes() const { return m_bytes; }
     [[nodiscard]] std::int64_t dropped() const { return m_dropped; } ///< records, for want of room
 

@@ -24,6 +24,7 @@
 #include "ui/screens/monitor/empty_state.h"
 #include "ui/screens/monitor/record_formats.h"
 #include "ui/screens/monitor/record_view.h"
+#include "ui/screens/monitor/volume_strip.h"
 #include "ui/screens/monitor/watch_table.h"
 #include "ui/text.h"
 
@@ -56,6 +57,7 @@ RecordsPage::RecordsPage(MonitorDeck deck, QWidget* parent)
     , m_problem(new QLabel)
     , m_table(new QTableView)
     , m_view(new RecordView)
+    , m_volume(new VolumeStrip)
 {
     auto* none = new EmptyState(
         tr("No record read yet"),
@@ -90,8 +92,16 @@ RecordsPage::RecordsPage(MonitorDeck deck, QWidget* parent)
     split->addWidget(m_view);
     split->setStretchFactor(0, 3);
     split->setStretchFactor(1, 2);
+    connect(m_volume, &VolumeStrip::sought, this,
+            [this](qint64 ms) { goTo(m_model->nearest(ms)); });
+    auto* some = new QWidget;
+    auto* inside = new QVBoxLayout(some);
+    inside->setContentsMargins(0, 0, 0, 0);
+    inside->setSpacing(0);
+    inside->addWidget(m_volume);
+    inside->addWidget(split, 1);
     m_stack->addWidget(none);
-    m_stack->addWidget(split);
+    m_stack->addWidget(some);
     auto* whole = new QVBoxLayout(this);
     whole->setContentsMargins(0, 0, 0, 0);
     whole->setSpacing(0);
@@ -100,75 +110,6 @@ RecordsPage::RecordsPage(MonitorDeck deck, QWidget* parent)
     whole->addWidget(m_stack, 1);
     showWhere();
     showState();
-}
-
-QLayout* RecordsPage::controls()
-{
-    m_shard->setObjectName(QStringLiteral("shard"));
-    m_shard->setAccessibleName(tr("Shard to read"));
-    m_shard->addItem(tr("all shards"));
-    m_shard->setMaxVisibleItems(24);
-    m_from->setObjectName(QStringLiteral("from"));
-    m_from->setAccessibleName(tr("Where to begin"));
-    m_from->addItems({tr("from now on"), tr("from the oldest kept"), tr("from a time"),
-                      tr("from a sequence number")});
-    m_where->setObjectName(QStringLiteral("where"));
-    m_where->setAccessibleName(tr("Time or sequence number to begin at"));
-    m_read->setObjectName(QStringLiteral("read"));
-    m_pause->setObjectName(QStringLiteral("pause"));
-    m_pause->setCheckable(true);
-    m_state->setObjectName(QStringLiteral("readState"));
-    m_state->setTextFormat(Qt::PlainText);
-    m_state->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    auto* put = new QPushButton(tr("Put a record…"));
-    put->setToolTip(tr("Put one record into the stream"));
-    connect(put, &QPushButton::clicked, this, &RecordsPage::putAsked);
-    connect(m_from, &QComboBox::currentIndexChanged, this, &RecordsPage::showWhere);
-    connect(m_where, &QLineEdit::returnPressed, this, &RecordsPage::startAsChosen);
-    connect(m_read, &QPushButton::clicked, this,
-            [this] { m_reader->state().running ? stop() : startAsChosen(); });
-    connect(m_pause, &QPushButton::toggled, this, &RecordsPage::setPaused);
-    auto* row = new QHBoxLayout;
-    row->setContentsMargins(10, 8, 10, 4);
-    row->setSpacing(8);
-    row->addWidget(m_shard);
-    row->addWidget(m_from);
-    row->addWidget(m_where, 1);
-    row->addWidget(m_read);
-    row->addWidget(m_pause);
-    row->addWidget(m_state, 2);
-    row->addWidget(put);
-    return row;
-}
-
-QLayout* RecordsPage::searchLine()
-{
-    m_search->setObjectName(QStringLiteral("search"));
-    m_search->setPlaceholderText(tr("Find in keys and data"));
-    m_search->setAccessibleName(m_search->placeholderText());
-    m_search->setClearButtonEnabled(true);
-    m_problem->setObjectName(QStringLiteral("readProblem"));
-    m_problem->setTextFormat(Qt::PlainText);
-    m_problem->setWordWrap(true);
-    connect(m_search, &QLineEdit::returnPressed, this, [this] { find(true); });
-    const auto button = [this](const QString& sign, const QString& words, bool forward) {
-        auto* made = new QToolButton;
-        made->setText(sign);
-        made->setToolTip(words);
-        made->setAccessibleName(words);
-        made->setFocusPolicy(Qt::TabFocus);
-        made->setMinimumSize(26, 26);
-        connect(made, &QToolButton::clicked, this, [this, forward] { find(forward); });
-        return made;
-    };
-    auto* row = new QHBoxLayout;
-    row->setContentsMargins(10, 0, 10, 6);
-    row->setSpacing(8);
-    row->addWidget(m_search, 1);
-    row->addWidget(button(QStringLiteral("▲"), tr("Find the one before"), false));
-    row->addWidget(button(QStringLiteral("▼"), tr("Find the next one"), true));
-    row->addWidget(m_problem, 2);
-    return row;
 }
 
 void RecordsPage::setStream(const std::string& stream)
@@ -239,6 +180,15 @@ void RecordsPage::start(ReadStart::Kind from)
     startAsChosen();
 }
 
+void RecordsPage::startAt(SimTime at)
+{
+    constexpr SimDuration kBefore = SimDuration::seconds(1);
+    m_shard->setCurrentIndex(0);
+    m_from->setCurrentIndex(static_cast<int>(Kind::AtTime));
+    m_where->setText(toQt(toIso(at - kBefore)));
+    startAsChosen();
+}
+
 void RecordsPage::startAsChosen()
 {
     ReadStart from;
@@ -283,6 +233,7 @@ void RecordsPage::present(const ServedSnapshot* service, qint64 wallMs)
 {
     showShards(service ? service->board.get() : nullptr);
     m_reader->tick(wallMs);
+    m_volume->present(*m_model);
     showState();
 }
 
@@ -367,8 +318,16 @@ void RecordsPage::setPaused(bool on)
 
 void RecordsPage::openRow(int row)
 {
-    if (const auto record = m_model->at(row))
+    const auto record = m_model->at(row);
+    m_volume->mark(record ? record->meta().arrivalMs : -1);
+    if (record)
         m_view->open(*record, m_model->previousOfKey(row));
+}
+
+void RecordsPage::goTo(int row)
+{
+    m_table->selectRow(row);
+    m_table->scrollTo(m_model->index(row, 0));
 }
 
 void RecordsPage::find(bool forward)
@@ -381,8 +340,7 @@ void RecordsPage::find(bool forward)
         emit report(tr("“%1” is in none of the records read.").arg(m_search->text()));
         return;
     }
-    m_table->selectRow(row);
-    m_table->scrollTo(m_model->index(row, 0));
+    goTo(row);
 }
 
 void RecordsPage::copyCommand()

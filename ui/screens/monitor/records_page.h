@@ -20,6 +20,7 @@ class QTableView;
 namespace shardscope::ui {
 
 class RecordView;
+class VolumeStrip;
 
 /// What is stored in a stream, read as any client would read it.
 class RecordsPage : public QWidget {
@@ -36,6 +37,8 @@ public:
     /// Shards to choose from, and one turn of reading.
     void present(const ServedSnapshot* service, qint64 wallMs);
     void start(ReadStart::Kind from);
+    /// Reads what arrived from a little before a moment on.
+    void startAt(SimTime at);
     void stop();
     void takeFocus();
 
@@ -55,6 +58,7 @@ private:
     void append(const RecordsModel::Page& page);
     void setPaused(bool on);
     void openRow(int row);
+    void goTo(int row);
     void find(bool forward);
     void copyCommand();
 
@@ -74,6 +78,7 @@ private:
     QLabel *m_state, *m_problem;
     QTableView* m_table;
     RecordView* m_view;
+    VolumeStrip* m_volume;
 };
 
 } // namespace shardscope::ui

@@ -21,6 +21,7 @@
 #include "ui/screens/monitor/record_view.h"
 #include "ui/screens/monitor/records_model.h"
 #include "ui/screens/monitor/records_page.h"
+#include "ui/screens/monitor/volume_strip.h"
 #include "ui/text.h"
 
 namespace shardscope::ui {
@@ -118,6 +119,17 @@ private slots:
         QCOMPARE(preview(std::string("\x1f\x8b\x08") + std::string(20, 'x'), 50),
                  QStringLiteral("gzip, damaged"));
         QCOMPARE(preview("aü", 2), QStringLiteral("a…")); // not half a letter
+    }
+
+    void aLongLineIsContinuedOnTheNext()
+    {
+        const QString thousand(1'000, u'x');
+        QCOMPARE(withShortLines(thousand), thousand);
+        QCOMPARE(withShortLines(thousand + u'y'), thousand + QStringLiteral("\ny"));
+        QCOMPARE(withShortLines(thousand + u'\n' + thousand), thousand + u'\n' + thousand);
+        const QString pair = QString::fromUtf8("😀"); // never taken apart
+        QCOMPARE(withShortLines(QString(999, u'x') + pair + u'y'),
+                 QString(999, u'x') + pair + QStringLiteral("\ny"));
     }
 
     void bytesAreShownInRowsOfSixteen()
@@ -452,6 +464,38 @@ private slots:
         QVERIFY(command.contains(QStringLiteral("--stream-name orders")));
         QTest::mouseClick(r.find<QPushButton>("copyData"), Qt::LeftButton);
         QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("hello"));
+    }
+
+    void theVolumeCountsEveryRecordOnce()
+    {
+        RecordsModel model;
+        QVERIFY(Volume::of(model, 10).empty());
+        model.append(sample::page({{"k", "a"}}));
+        QCOMPARE(Volume::of(model, 10).parts, (std::vector<int> {1}));
+        model.clear();
+        model.append(
+            sample::page({{"k", "a"}, {"k", "b"}, {"k", "c"}, {"k", "d"}})); // a second apart
+        const Volume volume = Volume::of(model, 2);
+        QCOMPARE(volume.parts, (std::vector<int> {2, 2}));
+        QCOMPARE(volume.partOf(volume.fromMs), std::size_t {0});
+        QCOMPARE(volume.partOf(volume.beginOf(1) - 1), std::size_t {0});
+        QCOMPARE(volume.partOf(volume.beginOf(1)), std::size_t {1});
+        QCOMPARE(volume.partOf(volume.toMs), std::size_t {1});
+    }
+
+    void aClickOnTheVolumeGoesToThatMoment()
+    {
+        Reading r;
+        r.pages = {sample::page({{"k", "one"}, {"k", "two"}, {"k", "three"}})};
+        r.page->start(ReadStart::Kind::TrimHorizon);
+        r.seconds(2);
+        auto* strip = r.find<VolumeStrip>("volume");
+        auto* table = r.find<QTableView>("records");
+        QCOMPARE(table->currentIndex().row(), 2);
+        QTest::mouseClick(strip, Qt::LeftButton, {}, {12, 10});
+        QCOMPARE(table->currentIndex().row(), 0);
+        QTest::mouseClick(strip, Qt::LeftButton, {}, {strip->width() / 2, 10});
+        QCOMPARE(table->currentIndex().row(), 1);
     }
 
     void theSearchGoesToTheNextRecordThatHasIt()
