@@ -6,7 +6,6 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
-#include <QRegularExpression>
 #include <QSpinBox>
 
 #include <algorithm>
@@ -14,6 +13,7 @@
 
 #include "core/engine/limits.h"
 #include "core/scenario/words.h"
+#include "ui/dialogs/served_fields.h"
 #include "ui/format.h"
 #include "ui/stream_header.h"
 #include "ui/text.h"
@@ -21,32 +21,6 @@
 namespace shardscope::ui {
 
 namespace {
-
-constexpr int kRecordSizeStep = 1'024; // KiB
-
-QSpinBox* whole(const char* name, std::int64_t least, std::int64_t most, std::int64_t value,
-                const QString& unit)
-{
-    auto* box = new QSpinBox;
-    box->setObjectName(QString::fromLatin1(name));
-    box->setRange(static_cast<int>(least), static_cast<int>(most));
-    box->setGroupSeparatorShown(true);
-    box->setSuffix(unit);
-    box->setValue(static_cast<int>(value));
-    return box;
-}
-
-QPlainTextEdit* tagsField()
-{
-    auto* field = new QPlainTextEdit;
-    field->setObjectName(QStringLiteral("tags"));
-    field->setAccessibleName(RequestDialog::tr("Tags, one key=value on a line"));
-    field->setPlaceholderText(RequestDialog::tr("team=data\nenvironment=test"));
-    field->setTabChangesFocus(true);
-    field->setLineWrapMode(QPlainTextEdit::NoWrap);
-    field->setFixedHeight(field->fontMetrics().height() * 5);
-    return field;
-}
 
 QString linesOf(const std::map<std::string, std::string>& tags)
 {
@@ -56,113 +30,7 @@ QString linesOf(const std::map<std::string, std::string>& tags)
     return lines.join(u'\n');
 }
 
-QString capacityText(int shards)
-{
-    return RequestDialog::tr("%1 and %2 in, %3 out")
-        .arg(format::bytesPerSecond(shards * static_cast<double>(limits::kShardWriteBytes)),
-             format::recordsPerSecond(shards * static_cast<double>(limits::kShardWriteRecords)),
-             format::bytesPerSecond(shards * static_cast<double>(limits::kShardReadBytes)));
-}
-
 } // namespace
-
-Result<std::map<std::string, std::string>> readTags(const QString& lines)
-{
-    std::map<std::string, std::string> tags;
-    for (const QString& line : lines.split(u'\n', Qt::SkipEmptyParts)) {
-        const QString text = line.trimmed();
-        if (text.isEmpty())
-            continue;
-        const qsizetype at = text.indexOf(u'=');
-        if (at <= 0)
-            return fail(ErrorCode::BadInput,
-                        toStd(RequestDialog::tr("Tags: “%1” is no key=value.").arg(text)));
-        if (!tags.emplace(toStd(text.left(at).trimmed()), toStd(text.mid(at + 1).trimmed())).second)
-            return fail(ErrorCode::BadInput,
-                        toStd(RequestDialog::tr("Tags: “%1” stands there twice.")
-                                  .arg(text.left(at).trimmed())));
-    }
-    return tags;
-}
-
-CreateStreamDialog::CreateStreamDialog(MonitorDeck deck, QWidget* parent)
-    : RequestDialog(tr("Create a stream"), tr("Create"), std::move(deck), parent)
-    , m_name(new QLineEdit)
-    , m_mode(new QComboBox)
-    , m_shards(whole("shards", 1, limits::kShardsPerAccount, 1, {}))
-    , m_recordSize(whole("recordSize", limits::kMaxRecordDefault / 1_KiB,
-                         limits::kMaxRecordLargest / 1_KiB, limits::kMaxRecordDefault / 1_KiB,
-                         tr(" KiB")))
-    , m_tags(tagsField())
-{
-    setObjectName(QStringLiteral("createStreamDialog"));
-    m_name->setObjectName(QStringLiteral("name"));
-    m_name->setMaxLength(128);
-    m_mode->setObjectName(QStringLiteral("mode"));
-    m_mode->addItem(tr("provisioned: you choose the shards"));
-    m_mode->addItem(tr("on-demand: it scales itself"));
-    m_recordSize->setSingleStep(kRecordSizeStep);
-    form()->addRow(tr("Name"), m_name);
-    form()->addRow(tr("Capacity mode"), m_mode);
-    form()->addRow(tr("Shards"), m_shards);
-    form()->addRow(tr("Largest record"), m_recordSize);
-    form()->addRow(tr("Tags"), m_tags);
-    const auto changed = [this] {
-        m_shards->setEnabled(!onDemand());
-        refresh();
-    };
-    connect(m_name, &QLineEdit::textChanged, this, changed);
-    connect(m_mode, &QComboBox::currentIndexChanged, this, changed);
-    connect(m_shards, &QSpinBox::valueChanged, this, changed);
-    connect(m_recordSize, &QSpinBox::valueChanged, this, changed);
-    connect(m_tags, &QPlainTextEdit::textChanged, this, changed);
-    begin();
-}
-
-bool CreateStreamDialog::onDemand() const
-{
-    return m_mode->currentIndex() == 1;
-}
-
-QString CreateStreamDialog::problem() const
-{
-    static const QRegularExpression allowed(QStringLiteral("^[a-zA-Z0-9_.-]{1,128}$"));
-    if (m_name->text().isEmpty())
-        return tr("Name: a stream needs one.");
-    if (!allowed.match(m_name->text()).hasMatch())
-        return tr("Name: letters, digits, “_”, “-” and “.” only.");
-    const auto tags = readTags(m_tags->toPlainText());
-    return tags ? QString() : toQt(tags.error().message);
-}
-
-QString CreateStreamDialog::summary() const
-{
-    if (onDemand())
-        return tr("Begins with %n shard(s) and doubles with its traffic: ", nullptr,
-                  static_cast<int>(limits::kOnDemandShards))
-            + capacityText(static_cast<int>(limits::kOnDemandShards)) + u'.';
-    return tr("%n shard(s): ", nullptr, m_shards->value()) + capacityText(m_shards->value()) + u'.';
-}
-
-std::vector<ApiRequest> CreateStreamDialog::requests() const
-{
-    CreateStream wanted;
-    wanted.streamName = toStd(m_name->text());
-    wanted.mode = onDemand() ? StreamMode::OnDemand : StreamMode::Provisioned;
-    if (!onDemand())
-        wanted.shardCount = m_shards->value();
-    if (m_recordSize->value() != limits::kMaxRecordDefault / 1_KiB)
-        wanted.maxRecordSizeKiB = m_recordSize->value();
-    wanted.tags = readTags(m_tags->toPlainText()).value_or(wanted.tags);
-    return {wanted};
-}
-
-void CreateStreamDialog::done(int result)
-{
-    if (result == QDialog::Accepted)
-        emit created(m_name->text());
-    RequestDialog::done(result);
-}
 
 DeleteStreamDialog::DeleteStreamDialog(const ServedStreamRow& stream, MonitorDeck deck,
                                        QWidget* parent)
@@ -262,21 +130,21 @@ FigureDialog::FigureDialog(Figure figure, const StreamDescriptionSummary& stream
     switch (figure) {
     case Figure::Retention:
         m_before = static_cast<int>(stream.retentionHours);
-        m_value = whole("value", limits::kRetentionHoursLeast, limits::kRetentionHoursMost,
-                        m_before, tr(" h"));
+        m_value = wholeField("value", limits::kRetentionHoursLeast, limits::kRetentionHoursMost,
+                             m_before, tr(" h"));
         m_value->setSingleStep(24);
         form()->addRow(tr("Keep records for"), m_value);
         break;
     case Figure::RecordSize:
         m_before = static_cast<int>(stream.maxRecordSizeKiB);
-        m_value = whole("value", limits::kMaxRecordDefault / 1_KiB,
-                        limits::kMaxRecordLargest / 1_KiB, m_before, tr(" KiB"));
+        m_value = wholeField("value", limits::kMaxRecordDefault / 1_KiB,
+                             limits::kMaxRecordLargest / 1_KiB, m_before, tr(" KiB"));
         m_value->setSingleStep(kRecordSizeStep);
         form()->addRow(tr("Largest record"), m_value);
         break;
     case Figure::WarmThroughput:
         m_before = static_cast<int>(stream.warmThroughputTargetMiBps.value_or(0));
-        m_value = whole("value", 0, limits::kWarmThroughputMost, m_before, tr(" MiB/s"));
+        m_value = wholeField("value", 0, limits::kWarmThroughputMost, m_before, tr(" MiB/s"));
         form()->addRow(tr("Ready for"), m_value);
         break;
     }

@@ -15,35 +15,6 @@ class QSpinBox;
 /// Forms for streams of the endpoint: each becomes the API's own requests.
 namespace shardscope::ui {
 
-/// Reads `key=value` lines; empty ones are passed over. Errors: BadInput with the line.
-[[nodiscard]] Result<std::map<std::string, std::string>> readTags(const QString& lines);
-
-/// CreateStream.
-class CreateStreamDialog : public RequestDialog {
-    Q_OBJECT
-
-public:
-    CreateStreamDialog(MonitorDeck deck, QWidget* parent);
-
-    [[nodiscard]] QString problem() const override;
-    [[nodiscard]] QString summary() const override;
-    [[nodiscard]] std::vector<ApiRequest> requests() const override;
-
-signals:
-    void created(const QString& name);
-
-protected:
-    void done(int result) override;
-
-private:
-    [[nodiscard]] bool onDemand() const;
-
-    QLineEdit* m_name;
-    QComboBox* m_mode;
-    QSpinBox *m_shards, *m_recordSize;
-    QPlainTextEdit* m_tags;
-};
-
 /// DeleteStream; the name must be typed while the stream holds records.
 class DeleteStreamDialog : public RequestDialog {
     Q_OBJECT

@@ -15,9 +15,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "ui/dialogs/create_stream_dialog.h"
 #include "ui/dialogs/endpoint_dialogs.h"
 #include "ui/dialogs/put_record_dialog.h"
-#include "ui/dialogs/served_dialogs.h"
 #include "ui/screens/explore/explore_board.h"
 #include "ui/screens/monitor/change_dialog.h"
 #include "ui/screens/monitor/empty_state.h"
@@ -160,10 +160,7 @@ MonitorPage::MonitorPage(MonitorDeck deck, QWidget* parent)
     connect(p.records, &RecordsPage::putAsked, this, [this] { change(StreamChange::PutRecord); });
     connect(p.records, &RecordsPage::report, this, &MonitorPage::report);
     connect(p.clients, &ClientsPage::report, this, &MonitorPage::report);
-    connect(p.errors, &ErrorsPage::streamAsked, this, [this](const QString& name) {
-        chooseStream(toStd(name));
-        showTab(Tab::Records);
-    });
+    connect(p.errors, &ErrorsPage::momentAsked, this, &MonitorPage::showMoment);
     connect(p.streams, &StreamsPage::createAsked, this, &MonitorPage::createStream);
     connect(p.streams, &StreamsPage::changeAsked, this, &MonitorPage::change);
     connect(p.board, &ExploreBoard::statusText, this, &MonitorPage::report);
@@ -247,6 +244,16 @@ void MonitorPage::chooseStream(const std::string& stream)
     p.view.followLive();
     p.streams->choose(stream);
     present();
+}
+
+void MonitorPage::showMoment(const QString& stream, SimTime at)
+{
+    Parts& p = *m_parts;
+    if (!p.names.contains(stream))
+        return emit report(tr("There is no stream %1.").arg(stream));
+    chooseStream(toStd(stream));
+    showTab(Tab::Records);
+    p.records->startAt(at);
 }
 
 void MonitorPage::showEvent(QShowEvent* event)

@@ -68,6 +68,8 @@ protected:
 private:
     struct Parts;
 
+    /// The records that arrived about a moment.
+    void showMoment(const QString& stream, SimTime at);
     void beat();
     void present();
     void presentTab();

@@ -51,9 +51,6 @@ std::vector<RowsColumn<Row>> StreamsPage::columns()
         {.title = tr("Status"),
          .tip = tr("As DescribeStreamSummary says it"),
          .text = [](const Row& r) { return statusText(r.summary.status); }},
-        {.title = tr("Mode"),
-         .tip = tr("Capacity mode"),
-         .text = [](const Row& r) { return modeText(r.summary.mode); }},
         {.title = tr("Shards"),
          .tip = tr("Open shards"),
          .text = [](const Row& r) { return format::exact(r.summary.openShardCount); },
@@ -108,18 +105,20 @@ std::vector<RowsColumn<Row>> StreamsPage::columns()
              },
          .order = [](const Row& r) { return whole(r.ageMs); },
          .number = true},
-        {.title = tr("Retention"),
-         .tip = tr("How long records are kept"),
-         .text = [](const Row& r) { return tr("%1 h").arg(r.summary.retentionHours); },
-         .order = [](const Row& r) { return whole(r.summary.retentionHours); },
-         .number = true},
-        {.title = tr("Encryption"),
-         .tip = tr("At rest"),
-         .text =
+        {.title = tr("Stored"),
+         .tip = tr("Records that are kept now"),
+         .text = [](const Row& r) { return format::bytes(static_cast<double>(r.stored.bytes)); },
+         .order = [](const Row& r) { return whole(r.stored.bytes); },
+         .number = true,
+         .rowTip =
              [](const Row& r) {
-                 return r.summary.encryption == EncryptionType::Kms ? QStringLiteral("KMS")
-                                                                    : QStringLiteral("–");
+                 return tr("%1 in %2 records")
+                     .arg(format::bytes(static_cast<double>(r.stored.bytes)),
+                          format::exact(r.stored.records));
              }},
+        {.title = tr("Mode"),
+         .tip = tr("Capacity mode"),
+         .text = [](const Row& r) { return modeText(r.summary.mode); }},
         {.title = tr("Consumers"),
          .tip = tr("Registered consumers, and their open subscriptions"),
          .text =
@@ -132,16 +131,17 @@ std::vector<RowsColumn<Row>> StreamsPage::columns()
              },
          .order = [](const Row& r) { return whole(static_cast<std::int64_t>(r.consumers.size())); },
          .number = true},
-        {.title = tr("Stored"),
-         .tip = tr("Records that are kept now"),
-         .text = [](const Row& r) { return format::bytes(static_cast<double>(r.stored.bytes)); },
-         .order = [](const Row& r) { return whole(r.stored.bytes); },
-         .number = true,
-         .rowTip =
+        {.title = tr("Retention"),
+         .tip = tr("How long records are kept"),
+         .text = [](const Row& r) { return tr("%1 h").arg(r.summary.retentionHours); },
+         .order = [](const Row& r) { return whole(r.summary.retentionHours); },
+         .number = true},
+        {.title = tr("Encryption"),
+         .tip = tr("At rest"),
+         .text =
              [](const Row& r) {
-                 return tr("%1 in %2 records")
-                     .arg(format::bytes(static_cast<double>(r.stored.bytes)),
-                          format::exact(r.stored.records));
+                 return r.summary.encryption == EncryptionType::Kms ? QStringLiteral("KMS")
+                                                                    : QStringLiteral("–");
              }},
     };
 }
@@ -158,7 +158,7 @@ StreamsPage::StreamsPage(QWidget* parent)
 {
     m_table->setObjectName(QStringLiteral("streams"));
     m_table->setAccessibleName(tr("Streams"));
-    m_table->setWidths({25, 13, 17, 9, 14, 12, 12, 10, 14, 14, 11, 12, 12, 12});
+    m_table->setWidths({26, 12, 9, 14, 12, 12, 10, 14, 14, 12, 16, 13, 12, 13});
     m_table->sortBy(0, Qt::AscendingOrder);
     m_filter->setObjectName(QStringLiteral("filter"));
     m_filter->setPlaceholderText(tr("Filter streams"));

@@ -1,5 +1,6 @@
 #include "ui/screens/monitor/traffic_pages.h"
 
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QSplitter>
@@ -111,8 +112,22 @@ std::vector<RowsColumn<ClientRow>> ClientsPage::clientColumns()
          .text = [](const Row& r) { return perSecond(r.recordsPerSecond); },
          .order = [](const Row& r) { return r.recordsPerSecond; },
          .number = true},
-        {.title = tr("Refused/s"),
-         .tip = tr("Calls answered with an error, in the last full second"),
+        {.title = tr("Records refused/s"),
+         .tip = tr("Told in answers to PutRecords, in the last full second"),
+         .text =
+             [](const Row& r) {
+                 return r.refusedRecordsPerSecond > 0
+                     ? QStringLiteral("✕ ") + format::count(r.refusedRecordsPerSecond)
+                     : QStringLiteral("–");
+             },
+         .order = [](const Row& r) { return r.refusedRecordsPerSecond; },
+         .number = true,
+         .rowTip =
+             [](const Row& r) {
+                 return tr("%1 records refused so far").arg(format::exact(r.refusedRecords));
+             }},
+        {.title = tr("Calls refused/s"),
+         .tip = tr("Answered with an error, in the last full second"),
          .text =
              [](const Row& r) {
                  return r.refusedPerSecond > 0
@@ -183,24 +198,36 @@ ClientsPage::ClientsPage(QWidget* parent)
           operationColumns(), [](const OperationRow& r) { return r.operation; }, this))
     , m_clientTable(new WatchTable(m_clients))
     , m_operationTable(new WatchTable(m_operations))
+    , m_filter(new QLineEdit)
     , m_connect(new ConnectPane)
     , m_stack(new QStackedWidget)
 {
     m_clientTable->setObjectName(QStringLiteral("clients"));
     m_clientTable->setAccessibleName(tr("Clients"));
-    m_clientTable->setWidths({26, 18, 22, 15, 12, 13, 13, 11, 11, 22, 16});
+    m_clientTable->setWidths({26, 18, 26, 16, 12, 14, 20, 18, 11, 11, 26, 18});
     m_clientTable->sortBy(4, Qt::DescendingOrder);
     m_operationTable->setObjectName(QStringLiteral("operations"));
     m_operationTable->setAccessibleName(tr("Operations"));
     m_operationTable->setWidths({34, 16, 14, 14, 14, 12, 12});
     m_operationTable->sortBy(1, Qt::DescendingOrder);
+    m_filter->setObjectName(QStringLiteral("clientFilter"));
+    m_filter->setPlaceholderText(tr("Filter clients by name, address, protocol or operation"));
+    m_filter->setAccessibleName(m_filter->placeholderText());
+    m_filter->setClearButtonEnabled(true);
+    connect(m_filter, &QLineEdit::textChanged, m_clientTable, &WatchTable::filter);
     auto* none = new EmptyState(tr("Nobody has called yet"),
                                 tr("Paste these lines, and what they do is seen here."));
     none->addWidget(m_connect);
     connect(m_connect, &ConnectPane::report, this, &ClientsPage::report);
     auto* split = new QSplitter(Qt::Vertical);
     split->setChildrenCollapsible(false);
-    split->addWidget(under(heading(tr("Clients")), m_clientTable));
+    auto* top = new QWidget;
+    auto* row = new QHBoxLayout(top);
+    row->setContentsMargins(0, 2, 10, 2);
+    row->addWidget(heading(tr("Clients")));
+    row->addStretch(1);
+    row->addWidget(m_filter, 1);
+    split->addWidget(under(top, m_clientTable));
     split->addWidget(under(heading(tr("Operations")), m_operationTable));
     m_stack->addWidget(none);
     m_stack->addWidget(split);
@@ -237,7 +264,7 @@ std::vector<RowsColumn<ErrorRow>> ErrorsPage::columns()
         {.title = tr("Time, UTC"),
          .tip = tr("When it was answered last"),
          .text = [](const Row& r) { return format::clockExact(r.at); },
-         .order = [](const Row& r) { return whole(static_cast<std::int64_t>(r.id)); },
+         .order = [](const Row& r) { return whole(r.at.inMicros()); },
          .rowTip =
              [](const Row& r) {
                  return tr("%1 UTC, request %2").arg(format::dateTime(r.at), toQt(r.requestId));
@@ -256,7 +283,7 @@ std::vector<RowsColumn<ErrorRow>> ErrorsPage::columns()
          .text = [](const Row& r) { return toQt(r.type); },
          .rowTip = [](const Row& r) { return tr("%1, HTTP %2").arg(toQt(r.type)).arg(r.status); }},
         {.title = tr("Times"),
-         .tip = tr("How often in a row"),
+         .tip = tr("The same one again and again; of refused records each counts"),
          .text = [](const Row& r) { return format::exact(r.times); },
          .order = [](const Row& r) { return whole(r.times); },
          .number = true},
@@ -276,7 +303,7 @@ ErrorsPage::ErrorsPage(QWidget* parent)
 {
     m_table->setObjectName(QStringLiteral("errors"));
     m_table->setAccessibleName(tr("Errors given lately"));
-    m_table->setWidths({15, 24, 20, 20, 36, 9, 60});
+    m_table->setWidths({17, 28, 26, 18, 44, 10, 60});
     m_table->sortBy(0, Qt::DescendingOrder);
     m_filter->setObjectName(QStringLiteral("errorFilter"));
     m_filter->setPlaceholderText(tr("Filter errors by client, operation, stream, type or words"));
@@ -286,7 +313,7 @@ ErrorsPage::ErrorsPage(QWidget* parent)
     connect(m_table, &WatchTable::opened, this, [this](int row) {
         const ErrorRow* error = m_model->at(row);
         if (error != nullptr && !error->stream.empty())
-            emit streamAsked(toQt(error->stream));
+            emit momentAsked(toQt(error->stream), error->at);
     });
     auto* filled = new QWidget;
     auto* inside = new QVBoxLayout(filled);

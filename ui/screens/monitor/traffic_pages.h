@@ -38,6 +38,7 @@ private:
     RowsModel<endpoint::ClientRow>* m_clients;
     RowsModel<endpoint::OperationRow>* m_operations;
     WatchTable *m_clientTable, *m_operationTable;
+    QLineEdit* m_filter; ///< of clients
     ConnectPane* m_connect;
     QStackedWidget* m_stack;
 };
@@ -55,7 +56,8 @@ public:
     [[nodiscard]] static std::vector<RowsColumn<endpoint::ErrorRow>> columns();
 
 signals:
-    void streamAsked(const QString& stream); ///< a row that names one was opened
+    /// A row that names a stream was opened.
+    void momentAsked(const QString& stream, shardscope::SimTime at);
 
 private:
     RowsModel<endpoint::ErrorRow>* m_model;

@@ -7,6 +7,7 @@
 #include <QKeyEvent>
 #include <QMenu>
 #include <QPainter>
+#include <QProxyStyle>
 #include <QSortFilterProxyModel>
 #include <QStyledItemDelegate>
 
@@ -37,7 +38,7 @@ public:
         const Palette& colours = ui::palette();
         const bool chosen = option.state.testFlag(QStyle::State_Selected);
         const double value = part.toDouble();
-        const QRectF ground = QRectF(option.rect).adjusted(6, 0, -6, -3);
+        const QRectF ground = QRectF(option.rect).adjusted(8, 0, -8, -3);
         QRectF bar(ground.left(), ground.bottom() - kBarHeight, ground.width(), kBarHeight);
         QColor rail = chosen ? option.palette.color(QPalette::HighlightedText) : colours.mutedText;
         rail.setAlphaF(0.25F);
@@ -47,6 +48,21 @@ public:
         painter->fillRect(bar, chosen ? option.palette.color(QPalette::HighlightedText) : ink);
         if (value >= 1 && !chosen)
             painter->fillRect(bar, QBrush(colours.plot, Qt::BDiagPattern));
+    }
+};
+
+/// Cells and headings with some air at their sides.
+class RoomyStyle : public QProxyStyle {
+public:
+    explicit RoomyStyle(QObject* parent) { setParent(parent); }
+
+    int pixelMetric(PixelMetric metric, const QStyleOption* option,
+                    const QWidget* widget) const override
+    {
+        constexpr int kSide = 7;
+        return metric == PM_FocusFrameHMargin ? kSide
+            : metric == PM_HeaderMargin       ? kSide + 1
+                                              : QProxyStyle::pixelMetric(metric, option, widget);
     }
 };
 
@@ -71,6 +87,9 @@ void dress(QTableView& table)
     table.horizontalHeader()->setStretchLastSection(true);
     table.horizontalHeader()->setSectionsMovable(true);
     table.horizontalHeader()->setMinimumSectionSize(24);
+    auto* style = new RoomyStyle(&table);
+    table.setStyle(style);
+    table.horizontalHeader()->setStyle(style);
 }
 
 WatchTable::WatchTable(QAbstractItemModel* model, QWidget* parent)

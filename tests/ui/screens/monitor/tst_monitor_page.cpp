@@ -267,6 +267,26 @@ private slots:
         const auto* asked = s.endpoint.last<CreateStream>();
         QCOMPARE(asked->mode, StreamMode::OnDemand);
         QVERIFY(!asked->shardCount && !asked->maxRecordSizeKiB);
+        QVERIFY(!asked->warmThroughputMiBps && !asked->recordDistribution);
+    }
+
+    void anOnDemandStreamMayBeWarmAndChooseItsShards()
+    {
+        Shown s;
+        s.page->createStream();
+        QDialog* form = s.dialog("createStreamDialog");
+        const auto* warm = form->findChild<QSpinBox*>(QStringLiteral("warmThroughput"));
+        QVERIFY(!warm->isVisible()); // of no use to a provisioned one
+        type(form, "name", QStringLiteral("free"));
+        QTest::keyClick(form->findChild<QComboBox*>(QStringLiteral("mode")), Qt::Key_Down);
+        QVERIFY(warm->isVisible());
+        QVERIFY(!form->findChild<QSpinBox*>(QStringLiteral("shards"))->isVisible());
+        type(form, "warmThroughput", QStringLiteral("64"));
+        QTest::keyClick(form->findChild<QComboBox*>(QStringLiteral("distribution")), Qt::Key_Down);
+        press(form, QStringLiteral("Create"));
+        const auto* asked = s.endpoint.last<CreateStream>();
+        QCOMPARE(asked->warmThroughputMiBps.value(), 64);
+        QCOMPARE(asked->recordDistribution.value(), RecordDistributionStrategy::Auto);
     }
 
     void whatTheServiceRefusesIsSaidInItsOwnWords()
@@ -542,6 +562,9 @@ private slots:
         // The busiest stands first.
         QCOMPARE(clients->model()->index(0, 0).data().toString(), QStringLiteral("KPL 1.0"));
         QCOMPARE(s.find<WatchTable>("operations")->shownRows(), 3);
+        type(s.page.get(), "clientFilter", QStringLiteral("boto"));
+        QCOMPARE(clients->shownRows(), 1);
+        QCOMPARE(s.find<WatchTable>("operations")->shownRows(), 3);
     }
 
     void whileNobodyCallsTheLinesToPasteAreThere()
@@ -573,6 +596,25 @@ private slots:
         QTest::keyClick(errors, Qt::Key_Return);
         QCOMPARE(s.page->tab(), MonitorPage::Tab::Records);
         QCOMPARE(s.page->stream(), std::string("orders"));
+        // About that moment.
+        s.page->presentNow();
+        const auto* list = s.endpoint.last<ListShards>();
+        QVERIFY(list != nullptr);
+        QCOMPARE(list->filter->timestamp.value(),
+                 s.endpoint.traffic->errors[0].at - SimDuration::seconds(1));
+    }
+
+    void anErrorAboutNoStreamSaysThatThereIsNone()
+    {
+        Shown s;
+        s.page->showTab(MonitorPage::Tab::Errors);
+        QSignalSpy said(s.page.get(), &MonitorPage::report);
+        auto* errors = s.find<WatchTable>("errors");
+        errors->selectRow(2); // about "order"
+        errors->setFocus();
+        QTest::keyClick(errors, Qt::Key_Return);
+        QCOMPARE(said.count(), 1);
+        QCOMPARE(s.page->tab(), MonitorPage::Tab::Errors);
     }
 
     void withoutErrorsItSaysSo()
