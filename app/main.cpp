@@ -51,10 +51,11 @@ constexpr std::array kSubcommands {
                 "a local stream that AWS SDKs, the CLI, KPL and KCL can use", &serveOrShow},
     Subcommand {"bench", "[NAME…] [--json FILE|-] [--list]",
                 "how fast it is, each figure beside a physical reference", &benchCommand},
-    Subcommand {"screenshot",
-                "[SCENARIO] --out FILE.png [--at 30s] [--workspace explore] [--theme light|dark] "
-                "[--size 1440x900]",
-                "a picture of the window", &screenshotCommand},
+    Subcommand {
+        "screenshot",
+        "[SCENARIO] --out FILE.png [--at 30s] [--workspace explore|monitor] [--tab streams] "
+        "[--theme light|dark] [--size 1440x900]",
+        "a picture of the window", &screenshotCommand},
 };
 
 int help()

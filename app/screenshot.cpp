@@ -6,20 +6,26 @@
 #include <QTemporaryDir>
 #include <QTimer>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <iostream>
+#include <memory>
 #include <utility>
 
 #include "app/bundled.h"
 #include "app/headless.h"
 #include "app/options.h"
+#include "app/sample_service.h"
 #include "app/window.h"
+#include "core/scenario/nearest.h"
 #include "ui/english.h"
 #include "ui/export/picture.h"
 #include "ui/feed.h"
 #include "ui/main_window.h"
 #include "ui/preferences.h"
+#include "ui/screens/monitor/monitor_page.h"
+#include "ui/screens/monitor/records_page.h"
 #include "ui/text.h"
 #include "ui/view_state.h"
 
@@ -44,12 +50,18 @@ Result<void> takeSize(ScreenshotOptions& options, const std::string& value)
     return {};
 }
 
-Result<void> takeTheme(ScreenshotOptions& options, const std::string& value)
+const std::vector<std::string> kThemes {"light", "dark", "high-contrast"};
+const std::vector<std::string> kWorkspaces {"explore", "monitor"};
+/// In the order of MonitorPage::Tab.
+const std::vector<std::string> kTabs {"streams", "board", "records", "clients", "errors"};
+
+Result<void> takeWord(const char* option, const std::string& value,
+                      const std::vector<std::string>& words, std::string& target)
 {
-    if (value != "light" && value != "dark" && value != "high-contrast")
+    if (std::find(words.begin(), words.end(), value) == words.end())
         return fail(ErrorCode::BadInput,
-                    "--theme: must be light, dark or high-contrast, not \"" + value + '"');
-    options.theme = value;
+                    std::string(option) + ": must be " + orList(words) + ", not \"" + value + '"');
+    target = value;
     return {};
 }
 
@@ -69,15 +81,19 @@ std::vector<Option> optionList(ScreenshotOptions& options)
              options.at = *at;
              return {};
          }},
-        {"--workspace", "explore", "which workspace; there is one",
-         [](const std::string& value) -> Result<void> {
-             if (value != "explore")
-                 return fail(ErrorCode::BadInput,
-                             "--workspace: must be explore, not \"" + value + '"');
-             return {};
+        {"--workspace", "explore|monitor",
+         "a scenario's board, or the Monitor of a sample service (explore)",
+         [&options](const std::string& value) {
+             return takeWord("--workspace", value, kWorkspaces, options.workspace);
+         }},
+        {"--tab", "streams|board|records|clients|errors", "of the Monitor (streams)",
+         [&options](const std::string& value) {
+             return takeWord("--tab", value, kTabs, options.tab);
          }},
         {"--theme", "light|dark|high-contrast", "colours (light)",
-         [&options](const std::string& value) { return takeTheme(options, value); }},
+         [&options](const std::string& value) {
+             return takeWord("--theme", value, kThemes, options.theme);
+         }},
         {"--size", "WxH", "of the window (1440x900)",
          [&options](const std::string& value) { return takeSize(options, value); }},
         {"--help", "", "these lines",
@@ -135,14 +151,35 @@ Result<void> reach(Runtime& runtime, const ui::Deck& deck, const Scenario& scena
     return ask(deck, SetSpeed {scenario.speed});
 }
 
+/// Shows the Monitor on the tab asked for. Records are read as a person would have them read, from
+/// the oldest that is kept.
+void showMonitor(ui::MainWindow& window, const std::string& tab)
+{
+    window.showWorkspace(ui::MainWindow::Workspace::Monitor);
+    auto* page = window.findChild<ui::MonitorPage*>();
+    page->chooseStream(SampleService::kStream);
+    page->showTab(static_cast<ui::MonitorPage::Tab>(std::find(kTabs.begin(), kTabs.end(), tab)
+                                                    - kTabs.begin()));
+    if (page->tab() == ui::MonitorPage::Tab::Records)
+        window.findChild<ui::RecordsPage*>()->start(ui::ReadStart::Kind::TrimHorizon);
+}
+
 Result<void> take(const ScreenshotOptions& options, const Scenario& scenario)
 {
+    const bool monitor = options.workspace == "monitor";
     QObject home;
     Runtime runtime(
         {.threads = defaultThreads(), .wallClock = {}, .pricesJson = bundledPricesJson()});
     const ui::Deck deck = deckOf(runtime, &home);
-    if (auto there = reach(runtime, deck, scenario, options.at); !there)
+    if (auto there = reach(runtime, deck, scenario, monitor ? SimDuration() : options.at); !there)
         return there;
+    std::unique_ptr<SampleService> sample;
+    ui::MonitorDeck served;
+    if (monitor) {
+        sample = std::make_unique<SampleService>();
+        sample->run(options.at);
+        served = sample->deck(&home);
+    }
     // Nothing of the person's own window may show in the picture.
     const QTemporaryDir folder;
     ui::Preferences preferences(folder.filePath(QStringLiteral("window.ini")));
@@ -150,11 +187,15 @@ Result<void> take(const ScreenshotOptions& options, const Scenario& scenario)
     preferences.setStartStrip(false);
     ui::Feed feed([&runtime] { return runtime.snapshot(); });
     ui::ViewState view;
-    ui::MainWindow window(feed, view, deck, preferences, bundledForWindow());
+    ui::MainWindow window(feed, view, deck, preferences, bundledForWindow(), served);
     window.resize(options.width, options.height);
     window.show();
+    if (monitor)
+        showMonitor(window, options.tab);
     for (int i = 0; i < kFrames; ++i) {
         window.presentNow();
+        if (monitor)
+            window.findChild<ui::MonitorPage*>()->presentNow();
         QApplication::processEvents();
     }
     // As many pixels as the screen it is for has: what the panes keep is drawn in those.
@@ -176,6 +217,10 @@ Result<ScreenshotOptions> parseScreenshotOptions(std::span<const std::string> ar
     };
     if (auto read = readArguments(arguments, optionList(options), word); !read)
         return tl::unexpected<Error>(read.error());
+    if (named && options.workspace == "monitor")
+        return fail(ErrorCode::BadInput,
+                    "--workspace monitor shows a sample service: it takes no scenario, not \""
+                        + options.scenario + '"');
     if (!options.help && options.out.empty())
         return fail(ErrorCode::BadInput, "--out is missing: name the PNG file to write");
     return options;
@@ -189,7 +234,7 @@ int screenshotCommand(std::span<const std::string> arguments)
     if (options->help) {
         ScreenshotOptions defaults;
         std::cout << "shardscope screenshot [SCENARIO] --out FILE.png [OPTIONS]\n\nRenders the "
-                     "window at one moment of a run.\n\n"
+                     "window at one moment of a run, or its Monitor on a sample service.\n\n"
                   << optionsHelp(optionList(defaults));
         return kDone;
     }

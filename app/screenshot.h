@@ -9,9 +9,11 @@
 namespace shardscope {
 
 struct ScreenshotOptions {
-    std::string scenario = "hot-key";
+    std::string scenario = "hot-key"; ///< of the Explore workspace
     std::string out; ///< PNG
     SimDuration at; ///< since the first frame, which has the scenario's history behind it
+    std::string workspace = "explore"; ///< explore, or monitor: on a sample service
+    std::string tab = "streams"; ///< of the Monitor: streams, board, records, clients, errors
     std::string theme = "light"; ///< light, dark or high-contrast
     int width = 1440, height = 900;
     bool help = false;
