@@ -46,10 +46,13 @@ std::ptrdiff_t SeriesBlock::column(ShardSlot shard) const
 Resolution resolutionFor(const History& history, TimeWindow window, int bucketsMost)
 {
     // What no resolution knows, none can be blamed for.
+    // A row of a minute begins with its minute, whenever within it the history did: that it begins
+    // earlier than a finer one does not say that it knows more.
     SimTime oldest = SimTime::max();
     for (const SeriesBlocks& blocks : history.series) {
         if (!blocks.empty())
-            oldest = std::min(oldest, blocks.front()->start);
+            oldest = std::min(
+                oldest, blocks.front()->start + blocks.front()->step - stepOf(Resolution::Ms100));
     }
     const SimTime from = std::max(window.from, oldest);
     auto best = Resolution::Ms100;

@@ -163,6 +163,16 @@ private slots:
                  resolution);
     }
 
+    void aMinuteThatBeganBeforeTheHistoryKnowsNoMoreOfIt()
+    {
+        History h;
+        h.series[0] = {block(at(24), Resolution::Ms100, 600, {kTwo})};
+        h.series[1] = {block(at(24), Resolution::Second, 60, {kTwo})};
+        h.series[2] = {block(at(0), Resolution::Minute, 1, {kTwo})};
+        QVERIFY(resolutionFor(h, {at(0), at(84)}, 1'000) == Resolution::Ms100);
+        QVERIFY(resolutionFor(h, {at(0), at(84)}, 100) == Resolution::Second);
+    }
+
     void anEmptyResolutionIsNeverChosen()
     {
         History h = threeResolutions();
