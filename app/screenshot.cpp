@@ -3,6 +3,7 @@
 #include <QApplication>
 #include <QEventLoop>
 #include <QPixmap>
+#include <QTableView>
 #include <QTemporaryDir>
 #include <QTimer>
 
@@ -25,6 +26,7 @@
 #include "ui/main_window.h"
 #include "ui/preferences.h"
 #include "ui/screens/monitor/monitor_page.h"
+#include "ui/screens/monitor/record_view.h"
 #include "ui/screens/monitor/records_page.h"
 #include "ui/text.h"
 #include "ui/view_state.h"
@@ -164,6 +166,15 @@ void showMonitor(ui::MainWindow& window, const std::string& tab)
         window.findChild<ui::RecordsPage*>()->start(ui::ReadStart::Kind::TrimHorizon);
 }
 
+/// Opens one of the records in sight, as a click on it would.
+void openRecord(const ui::MainWindow& window)
+{
+    auto* table = window.findChild<QTableView*>(QStringLiteral("records"));
+    constexpr int kFromTheEnd = 4;
+    table->selectRow(table->model()->rowCount() - kFromTheEnd);
+    window.findChild<ui::RecordView*>()->showTab(ui::RecordView::Tab::Json);
+}
+
 Result<void> take(const ScreenshotOptions& options, const Scenario& scenario)
 {
     const bool monitor = options.workspace == "monitor";
@@ -198,6 +209,8 @@ Result<void> take(const ScreenshotOptions& options, const Scenario& scenario)
             window.findChild<ui::MonitorPage*>()->presentNow();
         QApplication::processEvents();
     }
+    if (monitor && options.tab == "records")
+        openRecord(window);
     // As many pixels as the screen it is for has: what the panes keep is drawn in those.
     return ui::savePicture(window, ui::toQt(options.out), window.devicePixelRatioF());
 }

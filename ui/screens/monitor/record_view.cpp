@@ -146,6 +146,7 @@ RecordView::RecordView(QWidget* parent)
     connect(command, &QPushButton::clicked, this, &RecordView::copyCommandAsked);
     auto* row = new QHBoxLayout;
     row->setContentsMargins(10, 4, 10, 4);
+    row->setSpacing(8);
     row->addWidget(m_title, 1);
     row->addWidget(copy);
     row->addWidget(command);

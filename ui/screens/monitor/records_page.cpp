@@ -248,10 +248,7 @@ void RecordsPage::showState()
     QStringList words;
     if (state.running) {
         words += tr("reading %n shard(s)", nullptr, static_cast<int>(state.shards));
-        words += tr("%1 of %2 calls/s")
-                     .arg(state.callsLastSecond)
-                     .arg(std::min<std::size_t>(RecordReader::kCallsPerSecond,
-                                                std::max<std::size_t>(1, state.shards)));
+        words += tr("%1 calls/s").arg(state.callsLastSecond);
         if (state.behindMs > 0)
             words += tr("%1 behind").arg(format::duration(SimDuration::millis(state.behindMs)));
     }

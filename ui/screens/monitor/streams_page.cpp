@@ -158,7 +158,7 @@ StreamsPage::StreamsPage(QWidget* parent)
 {
     m_table->setObjectName(QStringLiteral("streams"));
     m_table->setAccessibleName(tr("Streams"));
-    m_table->setWidths({26, 12, 9, 14, 12, 12, 10, 14, 14, 12, 16, 13, 12, 13});
+    m_table->setWidths({25, 11, 8, 14, 10, 10, 9, 14, 10, 12, 20, 13, 12, 13});
     m_table->sortBy(0, Qt::AscendingOrder);
     m_filter->setObjectName(QStringLiteral("filter"));
     m_filter->setPlaceholderText(tr("Filter streams"));

@@ -6,6 +6,7 @@
 #include <QToolTip>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "ui/format.h"
@@ -16,6 +17,10 @@ namespace shardscope::ui {
 namespace {
 
 constexpr int kParts = 160;
+/// Lengths of a part, milliseconds: what people count time in.
+constexpr std::array<std::int64_t, 15> kSteps {
+    100,    200,     500,     1'000,     2'000,     5'000,      10'000,    30'000,
+    60'000, 300'000, 600'000, 1'800'000, 3'600'000, 21'600'000, 86'400'000};
 constexpr int kSide = 10; // as the controls above it
 constexpr int kBarsHigh = 28;
 
@@ -26,20 +31,25 @@ QString clockOf(std::int64_t ms)
 
 } // namespace
 
-Volume Volume::of(const RecordsModel& records, int parts)
+Volume Volume::of(const RecordsModel& records, int most)
 {
     Volume made;
     const int rows = records.rowCount();
     if (rows == 0)
         return made;
     const auto arrival = [&records](int row) { return records.at(row)->meta().arrivalMs; };
-    made.fromMs = made.toMs = arrival(0);
+    std::int64_t first = arrival(0);
+    std::int64_t last = first;
     for (int row = 1; row < rows; ++row) {
-        made.fromMs = std::min(made.fromMs, arrival(row));
-        made.toMs = std::max(made.toMs, arrival(row));
+        first = std::min(first, arrival(row));
+        last = std::max(last, arrival(row));
     }
-    made.parts.resize(
-        static_cast<std::size_t>(std::clamp<std::int64_t>(made.toMs - made.fromMs + 1, 1, parts)));
+    const auto partsOf = [&](std::int64_t step) { return last / step - first / step + 1; };
+    const auto fits = std::find_if(kSteps.begin(), kSteps.end(),
+                                   [&](std::int64_t step) { return partsOf(step) <= most; });
+    made.stepMs = fits != kSteps.end() ? *fits : (last - first) / (most - 1) + 1;
+    made.fromMs = first / made.stepMs * made.stepMs;
+    made.parts.resize(static_cast<std::size_t>(partsOf(made.stepMs)));
     for (int row = 0; row < rows; ++row)
         ++made.parts[made.partOf(arrival(row))];
     return made;
@@ -47,15 +57,8 @@ Volume Volume::of(const RecordsModel& records, int parts)
 
 std::size_t Volume::partOf(std::int64_t ms) const
 {
-    const auto all = static_cast<std::int64_t>(parts.size());
-    return static_cast<std::size_t>(
-        std::clamp<std::int64_t>((ms - fromMs) * all / (toMs - fromMs + 1), 0, all - 1));
-}
-
-std::int64_t Volume::beginOf(std::size_t part) const
-{
-    const auto all = static_cast<std::int64_t>(parts.size());
-    return fromMs + (static_cast<std::int64_t>(part) * (toMs - fromMs + 1) + all - 1) / all;
+    return static_cast<std::size_t>(std::clamp<std::int64_t>(
+        (ms - fromMs) / stepMs, 0, static_cast<std::int64_t>(parts.size()) - 1));
 }
 
 VolumeStrip::VolumeStrip(QWidget* parent)
@@ -86,7 +89,8 @@ void VolumeStrip::present(const RecordsModel& records)
     if (!m_volume.empty())
         setAccessibleDescription(tr("%1 records from %2 to %3 UTC")
                                      .arg(format::exact(records.rowCount()),
-                                          clockOf(m_volume.fromMs), clockOf(m_volume.toMs)));
+                                          clockOf(m_volume.fromMs),
+                                          clockOf(m_volume.beginOf(m_volume.parts.size()))));
     update();
 }
 
@@ -163,11 +167,10 @@ void VolumeStrip::paintEvent(QPaintEvent* /*event*/)
     painter.setPen(colours.mutedText);
     const QRect words(bars.left(), bars.bottom() + 3, bars.width(), fontMetrics().height());
     painter.drawText(words, Qt::AlignLeft, clockOf(m_volume.fromMs));
-    painter.drawText(words, Qt::AlignRight, clockOf(m_volume.toMs));
+    painter.drawText(words, Qt::AlignRight, clockOf(m_volume.beginOf(m_volume.parts.size())));
     painter.drawText(words, Qt::AlignHCenter,
                      tr("at most %n record(s) in %1", nullptr, most)
-                         .arg(format::duration(SimDuration::millis(
-                             std::max<std::int64_t>(1, m_volume.beginOf(1) - m_volume.fromMs)))));
+                         .arg(format::duration(SimDuration::millis(m_volume.stepMs))));
 }
 
 } // namespace shardscope::ui

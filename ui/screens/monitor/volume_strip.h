@@ -9,17 +9,22 @@
 
 namespace shardscope::ui {
 
-/// How many records arrived when: even parts of the time between the oldest and the newest.
+/// How many records arrived when, in parts of a round length.
 struct Volume {
-    std::int64_t fromMs = 0, toMs = 0; ///< arrival times, both included; 0: no records
-    std::vector<int> parts;
+    std::int64_t fromMs = 0; ///< when the first part begins, a multiple of stepMs
+    std::int64_t stepMs = 1; ///< of each part
+    std::vector<int> parts; ///< empty: no records
 
-    [[nodiscard]] static Volume of(const RecordsModel& records, int parts);
+    /// In at most `most` parts (2 and more) of at least a tenth of a second each.
+    [[nodiscard]] static Volume of(const RecordsModel& records, int most);
     [[nodiscard]] bool empty() const { return parts.empty(); }
-    /// The part that holds an arrival inside [fromMs, toMs].
+    /// The part that holds an arrival; what lies outside belongs to the part at that end.
     [[nodiscard]] std::size_t partOf(std::int64_t ms) const;
     /// When a part begins; that of parts.size() is the end of the last.
-    [[nodiscard]] std::int64_t beginOf(std::size_t part) const;
+    [[nodiscard]] std::int64_t beginOf(std::size_t part) const
+    {
+        return fromMs + static_cast<std::int64_t>(part) * stepMs;
+    }
 };
 
 /// Bars of the volume of the records read, over time, above their table: a click or a drag goes to

@@ -121,8 +121,15 @@ void WatchTable::fitRows()
 {
     verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 12);
     const int letter = fontMetrics().averageCharWidth();
+    // No narrower than its heading, with the sign for its order.
+    constexpr int kSign = 2; // letters
     for (int i = 0; i < m_widths.size(); ++i)
-        horizontalHeader()->resizeSection(i, m_widths[i] * letter);
+        horizontalHeader()->resizeSection(
+            i,
+            std::max(
+                m_widths[i] * letter,
+                fontMetrics().horizontalAdvance(model()->headerData(i, Qt::Horizontal).toString())
+                    + (kSign + 5) * letter));
 }
 
 void WatchTable::setWidths(const QList<int>& letters)

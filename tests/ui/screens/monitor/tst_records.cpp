@@ -477,10 +477,12 @@ private slots:
             sample::page({{"k", "a"}, {"k", "b"}, {"k", "c"}, {"k", "d"}})); // a second apart
         const Volume volume = Volume::of(model, 2);
         QCOMPARE(volume.parts, (std::vector<int> {2, 2}));
+        QCOMPARE(volume.stepMs, std::int64_t {5'000});
         QCOMPARE(volume.partOf(volume.fromMs), std::size_t {0});
         QCOMPARE(volume.partOf(volume.beginOf(1) - 1), std::size_t {0});
         QCOMPARE(volume.partOf(volume.beginOf(1)), std::size_t {1});
-        QCOMPARE(volume.partOf(volume.toMs), std::size_t {1});
+        QCOMPARE(volume.partOf(volume.beginOf(2)), std::size_t {1});
+        QCOMPARE(Volume::of(model, 100).stepMs, std::int64_t {100});
     }
 
     void aClickOnTheVolumeGoesToThatMoment()
