@@ -53,6 +53,16 @@ inline constexpr std::int64_t kSubscriptionRetryMs = 50;
 /// so that the wire encodes an event in a millisecond or two and other work is not kept waiting.
 inline constexpr Bytes kSubscriptionEventBytes = 256_KiB;
 inline constexpr std::uint64_t kSubscriptionEventRecords = 2'000;
+/// Data and keys in a channel's object before it is compressed: the delivery that is late by
+/// minutes anyway gains nothing from larger ones, and two at a time are a small part of the memory.
+inline constexpr Bytes kChannelObjectBytes = 16_MiB;
+inline constexpr int kChannelObjectsAtOnce = 2;
+/// Of it what one turn of the engine reads: a millisecond or less while the records are in memory.
+inline constexpr Bytes kChannelReadBytes = 1_MiB;
+/// How long before its freshness ends a channel begins to write, and how long after a refusal it
+/// tries again, in seconds.
+inline constexpr std::int64_t kChannelLeadSeconds = 2;
+inline constexpr std::int64_t kChannelRetrySeconds = 5;
 /// Shards that a service holds when the account's quota is lifted, and registered consumers of a
 /// stream: about 1 KiB each, so a client that asks for more and more cannot use up the memory.
 inline constexpr std::int64_t kShardsMost = 200'000;

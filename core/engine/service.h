@@ -147,6 +147,7 @@ public:
         RecordPage records;
         std::vector<RecordPage::Row> lost; ///< their payload cannot be read any more
         std::uint64_t next = 0; ///< position after the last of both
+        Bytes bytes = 0; ///< data and keys of both
     };
     /// Records of [position, end) that are durable, as many as `bytesMost` hold but at least one.
     /// Takes nothing of the shard's read throughput. Errors: those of KeyRing::usable().

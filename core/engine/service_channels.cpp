@@ -219,16 +219,18 @@ Result<Service::ChannelRead> Service::readForChannel(const Stream& stream, Shard
     const std::uint64_t durable = file ? file->durable() : RecordMeta::kNumberMask;
     const std::int64_t created = stream.m_shards[shard.index()].openedAt.inSeconds();
     ChannelRead read;
-    read.next = position;
-    Bytes bytes = 0;
+    // Retention may have gone on since.
+    const std::uint64_t first = std::max(position, stream.m_columns.logs[shard.index()].begin());
+    read.next = first;
     bool more = true;
     while (more && read.next < end) {
         for (const RecordMeta& meta : stream.records(shard, read.next)) {
-            bytes += meta.bytes;
-            more = read.next < end && (bytes <= bytesMost || read.next == position)
+            const Bytes bytes = read.bytes + meta.bytes;
+            more = read.next < end && (bytes <= bytesMost || read.next == first)
                 && !(meta.producer() == RecordMeta::kRealPayload && meta.number() >= durable);
             if (!more)
                 break;
+            read.bytes = bytes;
             RecordPage::Row row;
             row.arrivalMs = meta.arrivalMs;
             row.number

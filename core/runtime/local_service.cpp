@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <filesystem>
 #include <future>
 #include <limits>
 #include <optional>
@@ -53,6 +54,17 @@ private:
     SimTime m_now;
 };
 
+bool liesIn(const std::string& folder, const std::string& other)
+{
+    const auto whole = [](const std::string& path) {
+        std::error_code ignored;
+        const auto resolved = std::filesystem::weakly_canonical(path, ignored);
+        return ignored ? std::filesystem::absolute(path, ignored).lexically_normal() : resolved;
+    };
+    const auto relative = whole(folder).lexically_relative(whole(other));
+    return !relative.empty() && *relative.begin() != "..";
+}
+
 /// What a request holds while it waits.
 Bytes bytesOf(const ApiRequest& request)
 {
@@ -91,6 +103,10 @@ struct LocalService::Impl {
             keeper.join();
         if (world && store)
             finish();
+        if (world)
+            world->finishDelivery();
+        if (world && store)
+            std::ignore = store->wait();
     }
     /// Everything that can fail.
     [[nodiscard]] Result<void> open()
@@ -116,7 +132,7 @@ struct LocalService::Impl {
                 KeyRing::Options {options.service.accountId, options.service.region});
         }
         world.emplace(ServedWorld::Options {options.service, std::move(prices),
-                                            store ? store->keys() : *keys, store.get()},
+                                            store ? store->keys() : *keys, store.get(), channels()},
                       now());
         if (store) {
             if (auto done = world->restore(); !done)
@@ -126,6 +142,19 @@ struct LocalService::Impl {
         if (!options.byHand)
             keeper = std::thread([this] { keep(); });
         return {};
+    }
+
+    /// Where channels deliver, if anywhere.
+    [[nodiscard]] std::optional<ChannelDelivery::Options> channels()
+    {
+        ChannelDelivery::Options where {.folder = options.channelFolder,
+                                        .wake = [this] { door.call(); }};
+        if (where.folder.empty() && !options.store)
+            return std::nullopt;
+        if (where.folder.empty())
+            where.folder = options.store->folder + "/channels";
+        where.encryptedToo = !options.store || !liesIn(where.folder, options.store->folder);
+        return where;
     }
 
     // --- with the baton held

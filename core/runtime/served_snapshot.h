@@ -39,6 +39,16 @@ struct StoreRow {
     std::vector<std::string> findings; ///< of the last start: torn tails, damaged blocks
 };
 
+/// One channel's delivery, since the service was started.
+struct ChannelRow {
+    std::string channelId, channelName, streamName;
+    std::int64_t objects = 0; ///< written, without dead letters
+    std::int64_t records = 0, failedRecords = 0;
+    Bytes waitingBytes = 0; ///< data and keys of records not yet in an object
+    bool writing = false; ///< an object is under way
+    std::string trouble; ///< one sentence while it cannot deliver, or empty
+};
+
 /// What the window sees of a local service: immutable, published some thirty times a second while
 /// somebody watches. Newest wins.
 struct ServedSnapshot {
@@ -52,6 +62,7 @@ struct ServedSnapshot {
     std::vector<kms::KeyDescription> keys;
     std::vector<kms::Alias> aliases;
     std::optional<StoreRow> store; ///< none: memory alone
+    std::vector<ChannelRow> channels; ///< those that deliver, by id
     Bytes memoryRecords = 0, memoryBudget = 0;
     /// The board of the stream that is watched (LocalService::watch), made by the same code as a
     /// run's: shards, rates, history, events, refusals. Null when none is or it does not exist.

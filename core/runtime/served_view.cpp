@@ -100,6 +100,8 @@ std::shared_ptr<ServedSnapshot> ServedWorld::snapshot()
     fillKeys(*out);
     if (m_store != nullptr)
         out->store = m_store->row(m_now);
+    if (m_delivery)
+        out->channels = m_delivery->rows();
     return out;
 }
 

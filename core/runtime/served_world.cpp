@@ -67,6 +67,8 @@ ServedWorld::ServedWorld(Options options, SimTime now)
     , m_trafficAt(now - kAfterTraffic)
 {
     m_service.setKeyRing(&m_keys);
+    if (options.channels)
+        m_delivery.emplace(std::move(*options.channels));
 }
 
 Result<void> ServedWorld::restore()
@@ -109,9 +111,11 @@ void ServedWorld::trimIfMuchWasPut()
 void ServedWorld::settle()
 {
     trimIfMuchWasPut();
-    if (m_now < m_advanceAt)
+    if (m_now < m_advanceAt && !(m_delivery && m_delivery->hasNews()))
         return;
     m_service.advance(m_now);
+    if (m_delivery)
+        m_delivery->advance(m_service, m_metrics, m_now);
     m_advanceAt = nextAdvance();
     if (m_store != nullptr) {
         m_store->follow(m_service);
@@ -119,9 +123,20 @@ void ServedWorld::settle()
     }
 }
 
+void ServedWorld::finishDelivery()
+{
+    if (!m_delivery)
+        return;
+    m_delivery->finish(m_service, m_metrics, m_now);
+    if (m_store != nullptr)
+        m_store->follow(m_service);
+}
+
 /// Retention and minutes are looked after with the seconds, while there are streams.
 SimTime ServedWorld::nextAdvance()
 {
+    if (m_delivery && m_delivery->reading())
+        return m_now;
     const SimTime second = m_service.streams().empty() ? SimTime::max() : nextSecond(m_now);
     return std::min(second, m_service.nextDue().value_or(SimTime::max()));
 }
@@ -219,8 +234,19 @@ template <typename Request> Result<ApiAnswer> ServedWorld::metrics(const Request
     return wrapped(m_metrics.answer(request, m_now));
 }
 
+Result<void> ServedWorld::allow(const ApiRequest& request) const
+{
+    if (const auto* create = std::get_if<CreateChannel>(&request))
+        return m_delivery ? m_delivery->allow(*create, m_service) : Result<void>(noChannelFolder());
+    if (const auto* encrypt = std::get_if<StartStreamEncryption>(&request); encrypt && m_delivery)
+        return m_delivery->allow(*encrypt, m_service);
+    return {};
+}
+
 Result<ApiAnswer> ServedWorld::other(const ApiRequest& request)
 {
+    if (auto allowed = allow(request); !allowed)
+        return tl::unexpected(std::move(allowed.error()));
     auto answer = m_service.handle(request, m_now);
     m_advanceAt = std::min(m_advanceAt, nextAdvance()); // it may have begun something
     if (m_store != nullptr)

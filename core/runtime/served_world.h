@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "core/engine/subscription.h"
 #include "core/planner/price_book.h"
 #include "core/runtime/call_metrics.h"
+#include "core/runtime/channel_delivery.h"
 #include "core/runtime/metric_store.h"
 #include "core/runtime/served_snapshot.h"
 #include "core/runtime/served_store.h"
@@ -26,6 +28,7 @@ public:
         PriceBook prices; ///< without the Region's prices costs are zero
         KeyRing& keys; ///< outlives the world
         ServedStore* store = nullptr; ///< null: memory alone; outlives the world
+        std::optional<ChannelDelivery::Options> channels; ///< none: channels are refused
     };
     /// With a store it begins empty, until restore().
     ServedWorld(Options options, SimTime now);
@@ -38,6 +41,8 @@ public:
     void moveTo(SimTime now);
     /// Does what requests have made due at once.
     void settle();
+    /// Delivers what channels still have to deliver, and waits for it: at the end.
+    void finishDelivery();
     /// Answers at the moment last moved to. `took`: milliseconds since the request came in.
     [[nodiscard]] Result<ApiAnswer> answer(const ApiRequest& request, double took);
     /// The same for a subscription; its events go to `sink`.
@@ -71,6 +76,8 @@ private:
     template <typename Request> [[nodiscard]] Result<ApiAnswer> metrics(const Request& request);
     template <typename Request> [[nodiscard]] Result<ApiAnswer> keys(const Request& request);
     [[nodiscard]] Result<ApiAnswer> other(const ApiRequest& request);
+    /// What channels cannot do here.
+    [[nodiscard]] Result<void> allow(const ApiRequest& request) const;
 
     [[nodiscard]] ServedStream& served(Stream& stream);
     [[nodiscard]] bool watched(const ServedStream& served) const;
@@ -99,6 +106,7 @@ private:
     std::string m_watched;
     CallMetrics m_calls;
     cloudwatch::MetricStore m_metrics;
+    std::optional<ChannelDelivery> m_delivery;
     std::uint64_t m_revision = 0;
 };
 

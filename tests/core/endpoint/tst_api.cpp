@@ -389,7 +389,7 @@ private slots:
         channel.createdAt = kDefaultStart;
         world.answerWith = channel;
         const std::string destination
-            = R"({"DataFreshnessInSeconds":600,"StorageConfiguration":{"BucketARN":"arn:aws:s3:::bucket","ExpectedBucketOwner":"000000000000","CompressionType":"GZIP","OutputKeyTemplate":"a/\"b\""}})";
+            = R"({"DataFreshnessInSeconds":600,"DeadLetterQueueS3Configuration":{"BucketARN":"arn:aws:s3:::dead","ExpectedBucketOwner":"000000000000","ErrorOutputPrefix":"why/"},"StorageConfiguration":{"BucketARN":"arn:aws:s3:::bucket","ExpectedBucketOwner":"000000000000","CompressionType":"GZIP","OutputKeyTemplate":"a/\"b\""}})";
         const auto answered = world.json(
             "CreateChannel",
             "{\"ChannelName\":\"c\",\"ServiceExecutionRoleARN\":\"role\","
@@ -402,6 +402,10 @@ private slots:
         QCOMPARE(asked.streamName, std::string("orders"));
         QCOMPARE(asked.s3Json, destination);
         QCOMPARE(asked.bucketArn, std::string("arn:aws:s3:::bucket"));
+        QCOMPARE(asked.compression, std::string("GZIP"));
+        QCOMPARE(asked.outputKeyTemplate, std::string("a/\"b\""));
+        QCOMPARE(asked.deadLetterBucketArn, std::string("arn:aws:s3:::dead"));
+        QCOMPARE(asked.errorOutputPrefix, std::string("why/"));
         QCOMPARE(asked.dataFreshnessSeconds, std::int64_t {600});
         channel.spec = asked;
         world.answerWith = channel;
