@@ -78,10 +78,30 @@ void ServeLog::lookAtErrors(const endpoint::TrafficReport& traffic)
     m_errors = std::move(now);
 }
 
+/// What a channel delivers is told too when it is dead letters.
+void ServeLog::lookAtChannels(const ServedSnapshot& service)
+{
+    std::map<std::string, ChannelRow> now;
+    for (const ChannelRow& row : service.channels) {
+        const ChannelRow before = m_channels[row.channelId];
+        const std::string name = "channel " + row.channelName;
+        if (row.trouble != before.trouble)
+            say(service.now, "channel",
+                row.trouble.empty() ? name + " delivers again" : row.trouble);
+        if (const std::int64_t more = row.failedRecords - before.failedRecords; more > 0)
+            say(service.now, "channel",
+                name + " could not deliver " + std::to_string(more)
+                    + (more == 1 ? " record" : " records") + "; the dead-letter queue says why");
+        now.emplace(row.channelId, row);
+    }
+    m_channels = std::move(now);
+}
+
 void ServeLog::look(const ServedSnapshot& service, const endpoint::TrafficReport& traffic)
 {
     lookAtStreams(service);
     lookAtErrors(traffic);
+    lookAtChannels(service);
     const std::string trouble = service.store ? service.store->trouble : std::string();
     if (trouble != m_trouble)
         say(service.now, "store", trouble.empty() ? "the disk takes writes again" : trouble);

@@ -13,8 +13,8 @@
 namespace shardscope {
 
 /// What happens while an endpoint serves, one line each on standard error: streams that come,
-/// change and go, answers that were errors, the disk's troubles. As text, `TIME what happened`, or
-/// as JSON objects with `at`, `kind` and `text`.
+/// change and go, answers that were errors, the disk's and the channels' troubles. As text, `TIME
+/// what happened`, or as JSON objects with `at`, `kind` and `text`.
 class ServeLog {
 public:
     explicit ServeLog(ServeOptions::Log form);
@@ -26,11 +26,13 @@ public:
 private:
     void lookAtStreams(const ServedSnapshot& service);
     void lookAtErrors(const endpoint::TrafficReport& traffic);
+    void lookAtChannels(const ServedSnapshot& service);
 
     ServeOptions::Log m_form;
     std::map<std::string, std::string> m_streams; ///< name → what was said of it last
     std::map<std::uint64_t, std::int64_t> m_errors; ///< id → times told; those still listed
     std::string m_trouble;
+    std::map<std::string, ChannelRow> m_channels; ///< id → as last looked at
 };
 
 } // namespace shardscope

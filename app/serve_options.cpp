@@ -223,7 +223,7 @@ std::vector<Option> serveOptionList(ServeOptions& o)
          [&o](Text v) { return takeCommitInterval(v, o.commitInterval); }},
         {"--keys", "FILE", "master keys for encryption at rest; DIR/keys.json unless given",
          [&o](Text v) { return takeText("--keys", v, o.keys); }},
-        {"--channels", "DIR", "where channels deliver; DIR/channels of --data unless given",
+        {"--channels", "DIR", "stands for S3: channels deliver to DIR/BUCKET; in --data unless given",
          [&o](Text v) { return takeText("--channels", v, o.channels); }},
         {"--memory", "1GiB", "for records in memory",
          [&o](Text v) { return takeMemory(v, o.service.memoryBudget); }},

@@ -22,7 +22,8 @@ struct ServeOptions {
     std::string data; ///< folder; empty: memory alone
     SimDuration commitInterval; ///< see LocalService::Store
     std::string keys; ///< master key file; empty: in the data folder
-    std::string channels; ///< folder that stands for buckets; empty: in the data folder
+    /// The folder that stands for S3; empty: `channels` in the data folder, or none without one.
+    std::string channels;
     std::string credentials; ///< file; empty: every key is accepted
     bool insecure = false;
     std::vector<CreateStream> create;
