@@ -92,6 +92,10 @@ void ServeLog::lookAtChannels(const ServedSnapshot& service)
             say(service.now, "channel",
                 name + " could not deliver " + std::to_string(more)
                     + (more == 1 ? " record" : " records") + "; the dead-letter queue says why");
+        if (const std::int64_t more = row.lostRecords - before.lostRecords; more > 0)
+            say(service.now, "channel",
+                std::to_string(more) + (more == 1 ? " record" : " records")
+                    + " left the stream before " + name + " could deliver them");
         now.emplace(row.channelId, row);
     }
     m_channels = std::move(now);

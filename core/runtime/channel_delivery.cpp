@@ -91,26 +91,45 @@ tl::unexpected<Error> noChannelFolder()
 /// Goes on where the channel stands.
 ChannelDelivery::Delivery::Delivery(const Channel& channel, const Stream& stream)
     : next(stream.shards().size())
-    , taken(acceptedBytes(stream))
     , row {.channelId = channel.description.channelId,
            .channelName = channel.description.spec.channelName,
            .streamName = channel.description.spec.streamName}
 {
     for (const auto& [slot, position] : channel.delivered)
         next[slot.index()] = position;
-    for (const Shard& one : stream.shards()) {
-        std::uint64_t& at = next[one.slot.index()];
-        // Where the disk lost what it had promised, the shard goes on before this position.
-        at = std::min(at, stream.latest(one.slot));
-        for (std::uint64_t p = std::max(at, stream.columns().logs[one.slot.index()].begin());;) {
-            const auto run = stream.records(one.slot, p);
-            if (run.empty())
-                break;
+    // Where the disk lost what it had promised, the shard goes on before this position.
+    for (const Shard& one : stream.shards())
+        next[one.slot.index()] = std::min(next[one.slot.index()], stream.latest(one.slot));
+    count(stream);
+}
+
+void ChannelDelivery::Delivery::count(const Stream& stream)
+{
+    skipped = false;
+    taken = acceptedBytes(stream);
+    for (std::size_t slot = 0; slot < next.size(); ++slot) {
+        const ShardLog& log = stream.columns().logs[slot];
+        for (std::uint64_t at = std::max(next[slot], log.begin()); at < log.end();) {
+            const auto run = log.from(at);
             for (const RecordMeta& meta : run)
                 taken -= meta.bytes;
-            p += run.size();
+            at += run.size();
         }
     }
+}
+
+void ChannelDelivery::Delivery::skip(const Stream& stream)
+{
+    for (std::size_t slot = 0; slot < next.size(); ++slot) {
+        const std::uint64_t kept = stream.columns().logs[slot].begin();
+        if (next[slot] >= kept)
+            continue;
+        row.lostRecords += static_cast<std::int64_t>(kept - next[slot]);
+        next[slot] = kept;
+        skipped = true;
+    }
+    if (skipped)
+        count(stream);
 }
 
 ChannelDelivery::ChannelDelivery(Options options)
@@ -197,6 +216,8 @@ void ChannelDelivery::advance(Service& service, cloudwatch::MetricStore& metrics
             continue;
         Delivery& d = found->second;
         d.next.resize(stream->shards().size());
+        if (d.phase == Phase::Idle)
+            d.skip(*stream);
         if (d.phase == Phase::Idle && delivers(*channel))
             look(d, *channel, *stream, now);
         if (d.phase == Phase::Reading)
@@ -255,6 +276,8 @@ void ChannelDelivery::takeDone(Service& service, cloudwatch::MetricStore& metric
         service.noteDelivered(done.channelId, moved);
         d.phase = Phase::Idle;
         d.row.trouble.clear();
+        d.skipped = d.gone > 0;
+        d.row.lostRecords += d.gone;
         d.row.objects += written.records > 0 ? 1 : 0;
         d.row.records += written.records;
         d.row.failedRecords += written.failed;
@@ -314,11 +337,10 @@ void ChannelDelivery::begin(Delivery& d, const Channel& channel, const Stream& s
         for (const ShardLog& log : stream.columns().logs)
             d.target.push_back(log.end());
     }
-    for (std::size_t slot = 0; slot < d.next.size(); ++slot) // what retention took is gone
-        d.next[slot] = std::max(d.next[slot], stream.columns().logs[slot].begin());
     d.start = d.next;
     d.startTaken = d.taken;
     d.bytes = 0;
+    d.gone = 0;
     d.shard = 0;
     d.records = {};
     d.records.begin = oldest;
@@ -349,6 +371,8 @@ void ChannelDelivery::read(Delivery& d, const Channel& channel, const Service& s
             d.target[d.shard] = at;
             continue;
         }
+        d.gone += static_cast<std::int64_t>(got->next - at - got->records.rows.size()
+                                            - got->lost.size());
         at = got->next;
         d.taken += got->bytes;
         d.bytes += got->bytes;
@@ -367,6 +391,8 @@ void ChannelDelivery::handOver(Delivery& d, const Channel& channel, SimTime now)
         d.target.clear(); // the round is over
     if (d.records.pages.empty() && d.records.lost.empty()) {
         d.phase = Phase::Idle;
+        d.skipped = d.gone > 0;
+        d.row.lostRecords += d.gone;
         d.tryAt = now + SimDuration::seconds(1);
         return;
     }

@@ -59,14 +59,20 @@ private:
     enum class Phase { Idle, Reading, Writing };
     struct Delivery {
         explicit Delivery(const Channel& channel, const Stream& stream);
+        /// Counts `taken` anew.
+        void count(const Stream& stream);
+        /// Gives up what is no longer in the stream.
+        void skip(const Stream& stream);
 
         std::vector<std::uint64_t> next; ///< by shard slot: the first that is not taken
         Bytes taken = 0; ///< accepted bytes of the stream that are before `next`
+        bool skipped = false; ///< `taken` does not have all of it
         std::vector<std::uint64_t> target; ///< of the round under way; empty: none
         Phase phase = Phase::Idle;
         // Of the object under way.
         std::vector<std::uint64_t> start; ///< where `next` was
         Bytes startTaken = 0, bytes = 0;
+        std::int64_t gone = 0; ///< records that left the stream while it was read
         std::size_t shard = 0; ///< the next to read
         ObjectRecords records;
 

@@ -44,6 +44,7 @@ struct ChannelRow {
     std::string channelId, channelName, streamName;
     std::int64_t objects = 0; ///< written, without dead letters
     std::int64_t records = 0, failedRecords = 0;
+    std::int64_t lostRecords = 0; ///< left the stream before they could be delivered
     Bytes waitingBytes = 0; ///< data and keys of records not yet in an object
     bool writing = false; ///< an object is under way
     std::string trouble; ///< one sentence while it cannot deliver, or empty

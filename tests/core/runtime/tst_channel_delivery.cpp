@@ -31,7 +31,7 @@ struct World {
 
     /// Without `data`: in memory. `channels` empty: as the command line leaves it.
     explicit World(const std::string& channels, const std::string& data = {},
-                   SimTime begin = kStart)
+                   SimTime begin = kStart, Bytes memory = budgets::kStoreDefault)
         : now(begin)
     {
         LocalService::Options options;
@@ -40,6 +40,7 @@ struct World {
                                    .create = SimDuration::seconds(1)};
         options.service.throttling = {false, false, false, false};
         options.service.advantage = true;
+        options.service.memoryBudget = memory;
         options.channelFolder = channels;
         if (!data.empty())
             options.store = LocalService::Store {.folder = data};
@@ -446,6 +447,24 @@ private slots:
         w.until([&w] { return w.row().objects == 1; });
         QVERIFY(w.row().trouble.empty());
         QCOMPARE(linesOf(objectsIn(folder)), std::vector<std::string> {"kept"});
+    }
+
+    void whatLeavesTheStreamFirstIsCounted()
+    {
+        const QTemporaryDir folder;
+        World w(path(folder), {}, kStart, 4_MiB);
+        w.create();
+        w.open(toFolder());
+        const std::string kib(1'024, 'x');
+        for (int i = 0; i < 16; ++i) {
+            QVERIFY(w.put(std::vector<std::string>(500, kib)));
+            w.pass(SimDuration::seconds(1));
+        }
+        QVERIFY(w.row().lostRecords > 0);
+        w.pass(kFreshness);
+        w.until([&w] { return w.row().objects == 1; });
+        QCOMPARE(w.row().records + w.row().lostRecords, std::int64_t {8'000});
+        QCOMPARE(w.row().waitingBytes, Bytes {0});
     }
 
     void theEndDeliversWhatIsThere()
