@@ -1,9 +1,10 @@
 #include "core/endpoint/sequence_writer.h"
 
-#include <bit>
 #include <charconv>
 #include <cstring>
 #include <string>
+
+#include "core/endpoint/digits.h"
 
 namespace shardscope::endpoint {
 namespace {
@@ -30,51 +31,70 @@ constexpr std::array<std::uint64_t, 6> limbsOf(int power)
 constexpr auto kCounterLow = limbsOf(80), kCounterHigh = limbsOf(112);
 constexpr std::uint64_t kShardPlace = 16;
 constexpr auto kShardNibble = limbsOf(144);
+static_assert(kCounterLow[4] == 0 && kCounterLow[5] == 0);
 
-/// All digits at once, in the lanes of one word: four digits each, then two, then one.
-void writeEight(char* at, std::uint32_t value)
+bool sameSeconds(const auto& common, const SequenceNumber& number)
 {
-    std::uint64_t lanes = value / 10'000 | std::uint64_t {value % 10'000} << 32;
-    const std::uint64_t hundreds = lanes * 10'486 >> 20 & 0x0000'007f'0000'007f;
-    lanes = hundreds | (lanes - 100 * hundreds) << 16;
-    const std::uint64_t tens = lanes * 103 >> 10 & 0x000f'000f'000f'000f;
-    lanes = (tens | (lanes - 10 * tens) << 8) + 0x3030'3030'3030'3030;
-    static_assert(std::endian::native == std::endian::little);
-    std::memcpy(at, &lanes, sizeof lanes);
+    return common.recordAt == number.recordAt && common.shardCreatedAt == number.shardCreatedAt;
 }
 
 } // namespace
 
-const SequenceWriter::Limbs& SequenceWriter::common(const SequenceNumber& number)
+const SequenceWriter::Limbs& SequenceWriter::ofSeconds(const SequenceNumber& number)
 {
     const auto place = static_cast<std::size_t>(number.shardCreatedAt + number.recordAt);
-    Seconds& seconds = m_seconds[place % m_seconds.size()];
-    if (seconds.shardCreatedAt == number.shardCreatedAt && seconds.recordAt == number.recordAt)
-        return seconds.limbs;
-    const SequenceNumber zero {
-        .shardCreatedAt = number.shardCreatedAt, .shard = {}, .recordAt = number.recordAt};
-    const std::string text = zero.text();
+    Common& common = m_seconds[place % m_seconds.size()];
+    if (sameSeconds(common, number))
+        return common.limbs;
+    common.shardCreatedAt = number.shardCreatedAt;
+    common.recordAt = number.recordAt;
+    const std::string text = SequenceNumber {number.shardCreatedAt, {}, 0, number.recordAt}.text();
     for (std::size_t i = 0; i < kLimbs; ++i)
         std::from_chars(text.data() + 8 * (kLimbs - 1 - i), text.data() + 8 * (kLimbs - i),
-                        seconds.limbs[i]);
-    seconds.shardCreatedAt = number.shardCreatedAt;
-    seconds.recordAt = number.recordAt;
-    return seconds.limbs;
+                        common.limbs[i]);
+    return common.limbs;
+}
+
+void SequenceWriter::begin(OfShard& known, const SequenceNumber& number)
+{
+    const Limbs& seconds = ofSeconds(number);
+    known.shard = number.shard;
+    known.common.shardCreatedAt = number.shardCreatedAt;
+    known.common.recordAt = number.recordAt;
+    const std::uint64_t nibble = number.shard.value & 0xf;
+    std::uint64_t carry = std::uint64_t {number.shard.value} * kShardPlace;
+    for (std::size_t i = 0; i < kLimbs; ++i) {
+        carry += seconds[i] + (i < kShardNibble.size() ? nibble * kShardNibble[i] : 0);
+        known.common.limbs[i] = static_cast<std::uint32_t>(carry % kLimb);
+        carry /= kLimb;
+        if (i >= kLowLimbs)
+            writeEightDigits(known.digits.data() + 8 * (kLimbs - 1 - i), known.common.limbs[i]);
+    }
 }
 
 std::string_view SequenceWriter::text(const SequenceNumber& number)
 {
-    const Limbs& base = common(number);
+    OfShard& known = m_shards[number.shard.value % m_shards.size()];
+    if (known.shard != number.shard || !sameSeconds(known.common, number))
+        begin(known, number);
+    const Limbs& limbs = known.common.limbs;
     const std::uint64_t low = number.counter & UINT32_MAX, high = number.counter >> 32;
-    const std::uint64_t nibble = number.shard.value & 0xf;
-    std::uint64_t carry = std::uint64_t {number.shard.value} * kShardPlace;
-    for (std::size_t i = 0; i < kLimbs; ++i) {
-        carry += base[i];
-        if (i < kCounterLow.size())
-            carry += low * kCounterLow[i] + high * kCounterHigh[i] + nibble * kShardNibble[i];
-        writeEight(m_digits.data() + 8 * (kLimbs - 1 - i),
-                   static_cast<std::uint32_t>(carry % kLimb));
+    std::uint64_t carry = 0;
+    const auto write = [&](std::size_t i) {
+        writeEightDigits(m_digits.data() + 8 * (kLimbs - 1 - i),
+                         static_cast<std::uint32_t>(carry % kLimb));
         carry /= kLimb;
+    };
+    for (std::size_t i = 0; i < kLowLimbs; ++i) {
+        carry += limbs[i] + low * kCounterLow[i] + high * kCounterHigh[i];
+        write(i);
+    }
+    std::memcpy(m_digits.data(), known.digits.data(), kHighDigits);
+    if (carry != 0 || high != 0) {
+        for (std::size_t i = kLowLimbs; i < kLimbs; ++i) {
+            carry += limbs[i] + (i < kCounterHigh.size() ? high * kCounterHigh[i] : 0);
+            write(i);
+        }
     }
     return {m_digits.data(), kDigits};
 }

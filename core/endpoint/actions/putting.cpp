@@ -1,9 +1,11 @@
+#include <array>
 #include <cstring>
 #include <utility>
 
 #include "core/endpoint/actions/actions.h"
 #include "core/endpoint/actions/common.h"
 #include "core/endpoint/base64.h"
+#include "core/endpoint/digits.h"
 #include "core/endpoint/put_scanner.h"
 #include "core/endpoint/sequence_writer.h"
 
@@ -145,10 +147,17 @@ void writeOne(WireWriter& out, const ApiAnswer& answer, const Answering&)
     out.endMap();
 }
 
+/// Remembers the shards of earlier answers of this thread.
+SequenceWriter& sequenceWriter()
+{
+    static thread_local SequenceWriter writer;
+    return writer;
+}
+
 void writeMany(WireWriter& out, const ApiAnswer& answer, const Answering& with)
 {
     const auto& result = std::get<PutRecordsResult>(answer);
-    SequenceWriter numbers;
+    SequenceWriter& numbers = sequenceWriter();
     out.beginMap();
     out.member("FailedRecordCount", result.failedRecordCount);
     out.beginList("Records");
@@ -168,36 +177,50 @@ void writeMany(WireWriter& out, const ApiAnswer& answer, const Answering& with)
     out.endMap();
 }
 
-/// An entry of a record that was taken: everything but the digits is always the same.
-class TakenEntry {
-public:
-    void append(std::string& out, std::string_view number, ShardSlot shard)
-    {
-        std::memcpy(m_text.data() + kNumberAt, number.data(), number.size());
-        std::uint32_t rest = shard.value;
-        for (std::size_t i = kShardEnd; i-- > kShardEnd - 12; rest /= 10)
-            m_text[i] = static_cast<char>('0' + rest % 10);
-        out += m_text;
-    }
+/// The twelve digits of a shard's id.
+void writeShardDigits(char* at, ShardSlot shard)
+{
+    constexpr std::uint32_t kEight = 100'000'000; // 32 bits are ten digits
+    std::array<char, 16> digits {};
+    writeEightDigits(digits.data(), shard.value / kEight);
+    writeEightDigits(digits.data() + 8, shard.value % kEight);
+    std::memcpy(at, digits.data() + 4, 12);
+}
 
-private:
-    static constexpr std::size_t kNumberAt = 19;
-    static constexpr std::size_t kShardEnd = kNumberAt + SequenceWriter::kDigits + 13 + 20;
-    std::string m_text = "{\"SequenceNumber\":\"" + std::string(SequenceWriter::kDigits, '0')
-        + "\",\"ShardId\":\"shardId-000000000000\"},";
-};
+// Of a record that was taken: all but the digits is always the same.
+constexpr std::string_view kOneTaken
+    = "{\"ShardId\":\"shardId-000000000000\",\"SequenceNumber\":\"";
+constexpr std::string_view kNumberBegins = "{\"SequenceNumber\":\"";
+constexpr std::string_view kShardBegins = "\",\"ShardId\":\"shardId-";
+
+void writeOneJson(std::string& out, const ApiAnswer& answer, const Answering&)
+{
+    const auto& result = std::get<PutResult>(answer);
+    out.reserve(kOneTaken.size() + SequenceWriter::kDigits + 32);
+    out += kOneTaken;
+    writeShardDigits(out.data() + kOneTaken.find('0'), result.number.shard);
+    out += sequenceWriter().text(result.number);
+    out += result.encryption == EncryptionType::Kms ? "\",\"EncryptionType\":\"KMS\"}" : "\"}";
+}
 
 void writeManyJson(std::string& out, const ApiAnswer& answer, const Answering& with)
 {
-    constexpr std::size_t kEntryBytes = 112, kFrameBytes = 128;
+    constexpr std::size_t kFrameBytes = 128;
+    static const std::string kTaken = std::string(kNumberBegins)
+        + std::string(SequenceWriter::kDigits, '0') + std::string(kShardBegins)
+        + "000000000000\"},";
+    constexpr std::size_t kShardAt
+        = kNumberBegins.size() + SequenceWriter::kDigits + kShardBegins.size();
     const auto& result = std::get<PutRecordsResult>(answer);
-    SequenceWriter numbers;
-    TakenEntry taken;
-    out.reserve(result.records.size() * kEntryBytes + kFrameBytes);
+    out.reserve(result.records.size() * kTaken.size() + kFrameBytes);
     out += "{\"FailedRecordCount\":" + std::to_string(result.failedRecordCount) + ",\"Records\":[";
     for (const SequenceNumber& record : result.records) {
         if (record.counter != 0) {
-            taken.append(out, numbers.text(record), record.shard);
+            out += kTaken;
+            char* const entry = out.data() + out.size() - kTaken.size();
+            const std::string_view number = sequenceWriter().text(record);
+            std::memcpy(entry + kNumberBegins.size(), number.data(), number.size());
+            writeShardDigits(entry + kShardAt, record.shard);
         } else { // nothing in it needs an escape: names have none
             out += "{\"ErrorCode\":\"";
             out += kThrottled;
@@ -211,8 +234,12 @@ void writeManyJson(std::string& out, const ApiAnswer& answer, const Answering& w
 
 } // namespace
 
-const Action kPutRecord {
-    .name = "PutRecord", .input = &kOne, .read = readOne, .write = writeOne, .readJson = scanOne};
+const Action kPutRecord {.name = "PutRecord",
+                         .input = &kOne,
+                         .read = readOne,
+                         .write = writeOne,
+                         .readJson = scanOne,
+                         .writeJson = writeOneJson};
 const Action kPutRecords {.name = "PutRecords",
                           .input = &kMany,
                           .read = readMany,
