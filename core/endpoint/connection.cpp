@@ -4,6 +4,7 @@
 #include <boost/asio/error.hpp>
 
 #include <chrono>
+#include <ctime>
 
 #include "core/endpoint/h2_session.h"
 #include "core/endpoint/http1_session.h"
@@ -18,9 +19,13 @@ using boost::system::error_code;
 namespace {
 constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
+/// Good to some milliseconds, as everything here is that looks at it, and several times as fast as
+/// the exact one.
 WallTime wallNow()
 {
-    return std::chrono::steady_clock::now();
+    timespec now {};
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    return WallTime(std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec));
 }
 
 std::string addressOf(const Socket& socket)

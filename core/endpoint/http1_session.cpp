@@ -12,6 +12,13 @@
 
 namespace shardscope::endpoint {
 
+namespace {
+bool endsLine(char c)
+{
+    return c == '\r' || c == '\n' || c == '\0';
+}
+}
+
 Http1Session::Http1Session(const SessionShared& shared, SessionHost& host,
                            std::shared_ptr<const Peer> peer, WallTime now)
     : m_shared(shared)
@@ -215,9 +222,12 @@ void Http1Session::writeHead(const HttpResponse& response, std::optional<std::si
     head.append(reason.data(), reason.size()).append("\r\n");
     for (const auto& [name, value] : response.headers) {
         head.append(name).append(": ");
+        const std::size_t from = head.size();
+        head.append(value);
         // A line's end in a value would end the field: what came from a peer may be repeated here.
-        for (const char c : value)
-            head += c == '\r' || c == '\n' || c == '\0' ? ' ' : c;
+        if (std::count_if(value.begin(), value.end(), endsLine) > 0)
+            std::replace_if(head.begin() + static_cast<std::ptrdiff_t>(from), head.end(), endsLine,
+                            ' ');
         head.append("\r\n");
     }
     const bool noBody = status == 204 || status == 304;

@@ -27,20 +27,36 @@ std::uint64_t nextRandom()
     return z ^ z >> 31;
 }
 
+/// Eight hexadecimal digits, the lowest first: which is which does not matter of chance.
+void writeHex(char* at, std::uint32_t bits)
+{
+    std::uint64_t lanes = bits;
+    lanes = (lanes | lanes << 16) & 0x0000'ffff'0000'ffff;
+    lanes = (lanes | lanes << 8) & 0x00ff'00ff'00ff'00ff;
+    lanes = (lanes | lanes << 4) & 0x0f0f'0f0f'0f0f'0f0f;
+    const std::uint64_t letters = (lanes + 0x0606'0606'0606'0606) >> 4 & 0x0101'0101'0101'0101;
+    lanes += 0x3030'3030'3030'3030 + letters * ('a' - '0' - 10);
+    std::memcpy(at, &lanes, sizeof lanes);
+}
+
+/// Four random bits of each digit but those that say its kind (RFC 9562, version 4).
 std::string uuid()
 {
-    static constexpr char kHex[] = "0123456789abcdef";
-    std::array<std::uint64_t, 2> bits {nextRandom(), nextRandom()};
+    const std::array<std::uint64_t, 2> bits {nextRandom(), nextRandom()};
+    std::array<char, 32> hex {};
+    for (std::size_t i = 0; i < 4; ++i)
+        writeHex(hex.data() + 8 * i, static_cast<std::uint32_t>(bits[i / 2] >> i % 2 * 32));
     std::string text(36, '-');
-    std::size_t nibble = 0;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        if (at == 8 || at == 13 || at == 18 || at == 23)
-            continue;
-        text[at] = kHex[bits[nibble / 16] >> nibble % 16 * 4 & 15];
-        ++nibble;
-    }
+    const auto group = [&](std::size_t to, std::size_t from, std::size_t size) {
+        std::memcpy(text.data() + to, hex.data() + from, size);
+    };
+    group(0, 0, 8);
+    group(9, 8, 4);
+    group(14, 12, 4);
+    group(19, 16, 4);
+    group(24, 20, 12);
     text[14] = '4';
-    text[19] = kHex[8 | (bits[1] >> 60 & 3)];
+    text[19] = "89ab"[bits[0] & 3];
     return text;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <tuple>
+#include <utility>
 
 #include "core/base/budgets.h"
 
@@ -166,8 +167,13 @@ void TrafficCounter::countFor(Client& client, const AnsweredCall& call)
     row.throttled += call.errorType == "ProvisionedThroughputExceededException" ? 1 : 0;
     row.lastOperation = call.operation;
     row.lastSeen = call.at;
-    row.protocol = protocolText(*peer, call.cbor);
-    row.accessKeyId = shortened(call.accessKeyId);
+    const int spoken = static_cast<int>(peer->version) << 2 | (peer->secure ? 2 : 0) | call.cbor;
+    if (std::exchange(client.spoken, spoken) != spoken)
+        row.protocol = protocolText(*peer, call.cbor);
+    if (client.accessKeyId != call.accessKeyId) {
+        client.accessKeyId = call.accessKeyId;
+        row.accessKeyId = shortened(call.accessKeyId);
+    }
     ++client.now.calls;
     client.now.refused += refused ? 1 : 0;
     client.now.records += call.records;

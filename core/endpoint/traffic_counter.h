@@ -51,6 +51,8 @@ private:
     };
     struct Client {
         ClientRow row; ///< without what report() works out
+        std::string accessKeyId; ///< as last seen, whole
+        int spoken = -1; ///< what row.protocol says
         std::unordered_map<std::uint64_t, std::weak_ptr<const Peer>> connections;
         std::int64_t second = 0; ///< that `now` counts, epoch seconds
         Second now, before; ///< this second and the one before it
