@@ -5,8 +5,10 @@
 
 #include "app/bench/bench.h"
 #include "app/bench/bench_http.h"
+#include "app/bench/bench_serve.h"
 #include "app/bench/bench_startup.h"
 #include "app/bench/bench_store.h"
+#include "app/bench/bench_subscribe.h"
 #include "app/bench/bench_ui.h"
 #include "app/bench/bench_wire.h"
 #include "app/bench/bench_world.h"
@@ -24,6 +26,8 @@ std::vector<Bench> allBenches()
     all.insert(all.end(), storeBenches().begin(), storeBenches().end());
     all.insert(all.end(), wireBenches().begin(), wireBenches().end());
     all.insert(all.end(), httpBenches().begin(), httpBenches().end());
+    all.insert(all.end(), subscribeBenches().begin(), subscribeBenches().end());
+    all.insert(all.end(), serveBenches().begin(), serveBenches().end());
     all.insert(all.end(), worldBenches().begin(), worldBenches().end());
     all.insert(all.end(), uiBenches().begin(), uiBenches().end());
     all.insert(all.end(), startupBenches().begin(), startupBenches().end());

@@ -20,6 +20,7 @@ public:
     explicit BenchServer(Kind kind, std::int64_t shards = 100);
 
     [[nodiscard]] std::uint16_t port() const { return m_port; }
+    [[nodiscard]] LocalService& service() { return m_served->service(); }
     /// Asks its service past the wire, for a good answer.
     ApiAnswer ask(ApiRequest request);
 

@@ -60,7 +60,13 @@ void LoadLine::listen()
 void Http1Line::begin()
 {
     m_since = m_shared.now();
+    m_idle = false;
     m_unsent = m_shared.take();
+    if (m_shared.stamp) {
+        m_stamped = m_unsent;
+        m_shared.stamp(m_stamped);
+        m_unsent = m_stamped;
+    }
     flush();
 }
 
@@ -79,6 +85,7 @@ void Http1Line::hear(std::string_view bytes)
         if (m_looks && m_body.find(m_shared.options.expected) == std::string::npos)
             badAnswer(m_body);
         m_shared.answered(m_since);
+        m_idle = true;
         if (!m_shared.ending)
             begin();
     }

@@ -1,11 +1,12 @@
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "app/bench/http_load.h"
@@ -27,6 +28,7 @@ struct LoadShared {
     const HttpLoadOptions options;
     std::vector<char> buffer; ///< for reading
     std::vector<float>* micros = nullptr; ///< null: nobody asks how long it took
+    std::function<void(std::string&)> stamp; ///< writes into each request; empty: as it is
     int epoll = -1;
     bool ending = false; ///< nothing more is begun
     std::int64_t answers = 0, underWay = 0;
@@ -92,6 +94,7 @@ class Http1Line final : public LoadLine {
 public:
     using LoadLine::LoadLine;
     void begin() override;
+    [[nodiscard]] bool idle() const { return m_idle; }
 
 private:
     std::string_view unsent() const override { return m_unsent; }
@@ -100,6 +103,8 @@ private:
     [[nodiscard]] bool hearHead(std::string_view& bytes);
 
     std::string_view m_unsent;
+    std::string m_stamped;
+    bool m_idle = true;
     std::string m_head; ///< that has not come whole
     std::string m_body; ///< while m_looks
     std::size_t m_missing = 0; ///< of the body
