@@ -28,7 +28,8 @@ const char* typeText(IteratorType type)
 } // namespace
 
 /// Type, number and timestamp must belong together. That the service names both legal ways in one
-/// sentence was observed (API 2.2).
+/// sentence was observed (API 2.2), as its words for a missing timestamp were
+/// (github.com/aws/aws-sdk-ruby/issues/1286). A timestamp that no type asks for is not looked at.
 Result<void> Service::checkStart(const StartingPosition& start)
 {
     if (start.number) {
@@ -45,13 +46,10 @@ Result<void> Service::checkStart(const StartingPosition& start)
                         + std::string(typeText(start.type))
                         + (start.number ? " and also a StartingSequenceNumber."
                                         : " and no StartingSequenceNumber."));
-    const bool wantsTime = start.type == IteratorType::AtTimestamp;
-    if (wantsTime != start.timestamp.has_value())
+    if (start.type == IteratorType::AtTimestamp && !start.timestamp)
         return fail(ErrorCode::InvalidArgument,
-                    wantsTime ? "Must specify timestamp parameter for iterator type AT_TIMESTAMP."
-                              : std::string("A timestamp goes with AT_TIMESTAMP only. Request "
-                                            "specified ")
-                            + typeText(start.type) + " and also a timestamp.");
+                    "Must specify timestampInMillis parameter for iterator of type AT_TIMESTAMP. "
+                    "Current request has no timestamp parameter.");
     return {};
 }
 

@@ -838,6 +838,11 @@ inline std::vector<Refusal> refusals()
          "{\"StreamName\":\"orders\",\"ShardId\":\"2\",\"ShardIteratorType\":\"LATEST\"}",
          "ResourceNotFoundException",
          "Shard shardId-000000000002 in stream orders under account 000000000000 does not exist"},
+        {"GetShardIterator: at no time", "GetShardIterator",
+         "{\"StreamName\":\"orders\",\"ShardId\":\"0\",\"ShardIteratorType\":\"AT_TIMESTAMP\"}",
+         "InvalidArgumentException",
+         "Must specify timestampInMillis parameter for iterator of type AT_TIMESTAMP. Current "
+         "request has no timestamp parameter."},
         {"GetShardIterator: a number that nobody gave out", "GetShardIterator",
          "{\"StreamName\":\"orders\",\"ShardId\":\"0\",\"ShardIteratorType\":"
          "\"AT_SEQUENCE_NUMBER\",\"StartingSequenceNumber\":\"7\"}",

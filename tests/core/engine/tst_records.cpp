@@ -248,6 +248,9 @@ private slots:
         const auto invalid = std::optional(ErrorCode::InvalidArgument);
         QCOMPARE(code({kName, "0", T::AtTimestamp, {}, w.now + SimDuration::seconds(5)}), invalid);
         QCOMPARE(code({kName, "0", T::AtTimestamp, {}, {}}), invalid);
+        QCOMPARE(code({kName, "0", T::Latest, {}, w.now}), std::nullopt);
+        QCOMPARE(code({kName, "0", T::TrimHorizon, {}, w.now + SimDuration::days(1)}),
+                 std::nullopt);
         QCOMPARE(code({kName, "0", T::AtSequenceNumber, {}, {}}), invalid);
         QCOMPARE(code({kName, "0", T::Latest, put->number.text(), {}}), invalid);
         QCOMPARE(code({kName, "0", T::AtSequenceNumber, kNumberAfterKey, {}}), invalid);
