@@ -147,6 +147,14 @@ private slots:
             "shardscope: --progress takes no value\n");
         row("a name where there is a list", {"scenarios", "steady"},
             "shardscope: scenarios takes no names, and met \"steady\"; it lists all of them\n");
+        row("a tab that is none",
+            {"screenshot", "--workspace", "monitor", "--tab", "shards", "--out", "x.png"},
+            "shardscope: --tab: must be streams, board, records, clients or errors, not "
+            "\"shards\"\n");
+        row("a scenario for the Monitor",
+            {"screenshot", "steady", "--workspace", "monitor", "--out", "x.png"},
+            "shardscope: --workspace monitor shows a sample service: it takes no scenario, not "
+            "\"steady\"\n");
         row("an unknown benchmark", {"bench", "snapsht"},
             "shardscope: there is no benchmark \"snapsht\"; did you mean snapshot?\n");
     }
@@ -176,6 +184,25 @@ private slots:
                      + ":3: stream.shrads: is no field here; did you mean shards?\n");
     }
 
+    void thePictureOfTheMonitorIsTheSameEveryTime()
+    {
+        QTemporaryDir folder;
+        QByteArray first;
+        for (const char* name : {"one.png", "two.png"}) {
+            const QString path = folder.filePath(QString::fromLatin1(name));
+            const Ran ran = shardscope({"screenshot", "--workspace", "monitor", "--tab", "clients",
+                                        "--size", "1024x700", "--out", path});
+            QVERIFY2(ran.status == 0, ran.err.constData());
+            QFile file(path);
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            const QByteArray picture = file.readAll();
+            QVERIFY(picture.startsWith("\x89PNG"));
+            if (first.isEmpty())
+                first = picture;
+            QVERIFY(picture == first);
+        }
+    }
+
     void aRunThatCannotBeWrittenFails()
     {
         const Ran ran = shardscope({"run", "steady", "--for", "1s", "--json", "/nowhere/x.json"});
@@ -195,7 +222,8 @@ private slots:
         QVERIFY(lines[1].startsWith("2026-01-05T12:00:00.000Z,shardId-000000000000,"));
         QVERIFY(lines[4 * 90].startsWith("2026-01-05T12:01:29.000Z,shardId-000000000003,"));
 
-        // One full minute lies in 90 seconds; shard level is off, so the stream's metrics are alone.
+        // One full minute lies in 90 seconds; shard level is off, so the stream's metrics are
+        // alone.
         QFile minutes(folder.filePath("cloudwatch.csv"));
         QVERIFY(minutes.open(QIODevice::ReadOnly));
         const QList<QByteArray> rows = minutes.readAll().split('\n');
