@@ -38,6 +38,11 @@ public:
     void clear();
 
     [[nodiscard]] std::optional<Record> at(int row) const;
+    /// Without holding on to its page; `row` is one that there is.
+    [[nodiscard]] std::int64_t arrivalMs(int row) const
+    {
+        return m_records[static_cast<std::size_t>(row)].meta().arrivalMs;
+    }
     /// The newest record before `row` with the same key on the same shard.
     [[nodiscard]] std::optional<Record> previousOfKey(int row) const;
     /// The next row after `from` (before it when not `forward`) whose key or data holds the bytes,

@@ -37,7 +37,7 @@ Volume Volume::of(const RecordsModel& records, int most)
     const int rows = records.rowCount();
     if (rows == 0)
         return made;
-    const auto arrival = [&records](int row) { return records.at(row)->meta().arrivalMs; };
+    const auto arrival = [&records](int row) { return records.arrivalMs(row); };
     std::int64_t first = arrival(0);
     std::int64_t last = first;
     for (int row = 1; row < rows; ++row) {
@@ -168,9 +168,10 @@ void VolumeStrip::paintEvent(QPaintEvent* /*event*/)
     const QRect words(bars.left(), bars.bottom() + 3, bars.width(), fontMetrics().height());
     painter.drawText(words, Qt::AlignLeft, clockOf(m_volume.fromMs));
     painter.drawText(words, Qt::AlignRight, clockOf(m_volume.beginOf(m_volume.parts.size())));
-    painter.drawText(words, Qt::AlignHCenter,
-                     tr("at most %n record(s) in %1", nullptr, most)
-                         .arg(format::duration(SimDuration::millis(m_volume.stepMs))));
+    painter.drawText(
+        words, Qt::AlignHCenter,
+        tr("peak %1 in %2")
+            .arg(format::exact(most), format::duration(SimDuration::millis(m_volume.stepMs))));
 }
 
 } // namespace shardscope::ui
