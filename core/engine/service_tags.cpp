@@ -147,8 +147,20 @@ Result<void> Service::act(const PutResourcePolicy& r, SimTime now)
     const auto place = policyOf(r.resource, Operation::PutResourcePolicy, now);
     if (!place)
         return tl::unexpected(place.error());
-    if (auto ok = settled(*find(r.resource.streamName)); !ok)
+    Stream& stream = *find(r.resource.streamName);
+    if (auto ok = settled(stream); !ok)
         return ok;
+    if (r.resource.kind == Kind::Consumer) {
+        const Stream::FanOutConsumer& consumer
+            = **consumerOf(stream, r.resource.consumerName, r.resource.consumerCreatedAt);
+        // Seen: github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/2442.
+        if (consumer.creating || consumer.deleting)
+            return fail(ErrorCode::ResourceInUse,
+                        "Consumer " + consumer.name + " with creation timestamp "
+                            + std::to_string(consumer.createdAt.inSeconds()) + " under stream "
+                            + stream.name() + " and account " + m_options.accountId
+                            + " is not in ACTIVE status.");
+    }
     auto policy
         = ResourcePolicy::read(r.policy, r.resource.kind, arnOf(r.resource), m_options.accountId);
     if (!policy)

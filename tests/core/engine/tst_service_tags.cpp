@@ -208,6 +208,23 @@ private slots:
                  std::optional(ErrorCode::AccessDenied));
     }
 
+    void aConsumerTakesAPolicyWhenItIsActive()
+    {
+        TagsWorld w;
+        QVERIFY(w.handle(RegisterStreamConsumer {kName, "late"}));
+        ResourceRef late = kConsumerRef;
+        late.consumerName = "late";
+        const PutResourcePolicy request {late, denying("SubscribeToShard")};
+        QCOMPARE(w.codeOf(request), std::optional(ErrorCode::ResourceInUse));
+        QCOMPARE(w.textOf(request),
+                 "Consumer late with creation timestamp " + std::to_string(w.now.inSeconds())
+                     + " under stream orders and account 000000000000 is not in ACTIVE status.");
+        w.wait(SimDuration::seconds(1));
+        QCOMPARE(w.codeOf(request), kFine);
+        QVERIFY(w.handle(DeregisterStreamConsumer {kName, "late"}));
+        QCOMPARE(w.codeOf(request), std::optional(ErrorCode::ResourceInUse));
+    }
+
     void policiesAreChecked()
     {
         TagsWorld w;
