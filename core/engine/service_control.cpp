@@ -20,6 +20,24 @@ Error noMetrics()
         .error();
 }
 
+/// The words for too short were seen: github.com/aws/aws-cli/issues/2357.
+Result<void> allowRetention(std::int64_t hours)
+{
+    const std::string requested
+        = "Requested retention period (" + std::to_string(hours) + " hours)";
+    if (hours < limits::kRetentionHoursLeast)
+        return fail(ErrorCode::InvalidArgument,
+                    "Minimum allowed retention period is "
+                        + std::to_string(limits::kRetentionHoursLeast) + " hours. " + requested
+                        + " is too short.");
+    if (hours > limits::kRetentionHoursMost)
+        return fail(ErrorCode::InvalidArgument,
+                    "Maximum allowed retention period is "
+                        + std::to_string(limits::kRetentionHoursMost) + " hours. " + requested
+                        + " is too long.");
+    return {};
+}
+
 std::string words(StreamMode mode)
 {
     return mode == StreamMode::OnDemand ? "on-demand" : "provisioned";
@@ -215,11 +233,8 @@ Result<void> Service::act(const IncreaseStreamRetentionPeriod& r, SimTime now)
     if (!found)
         return tl::unexpected(found.error());
     const std::int64_t current = (*found)->m_summary.retentionHours;
-    if (r.hours > limits::kRetentionHoursMost || r.hours < limits::kRetentionHoursLeast)
-        return fail(ErrorCode::InvalidArgument,
-                    "Retention must be between " + std::to_string(limits::kRetentionHoursLeast)
-                        + " and " + std::to_string(limits::kRetentionHoursMost) + " hours, not "
-                        + std::to_string(r.hours) + ".");
+    if (auto ok = allowRetention(r.hours); !ok)
+        return ok;
     if (r.hours < current)
         return fail(ErrorCode::InvalidArgument,
                     "Requested retention period (" + std::to_string(r.hours) + " hours) for stream "
@@ -234,11 +249,8 @@ Result<void> Service::act(const DecreaseStreamRetentionPeriod& r, SimTime now)
     if (!found)
         return tl::unexpected(found.error());
     const std::int64_t current = (*found)->m_summary.retentionHours;
-    if (r.hours < limits::kRetentionHoursLeast || r.hours > limits::kRetentionHoursMost)
-        return fail(ErrorCode::InvalidArgument,
-                    "Retention must be between " + std::to_string(limits::kRetentionHoursLeast)
-                        + " and " + std::to_string(limits::kRetentionHoursMost) + " hours, not "
-                        + std::to_string(r.hours) + ".");
+    if (auto ok = allowRetention(r.hours); !ok)
+        return ok;
     if (r.hours > current)
         return fail(ErrorCode::InvalidArgument,
                     "Requested retention period (" + std::to_string(r.hours) + " hours) for stream "

@@ -158,9 +158,13 @@ Result<void> Service::allowShards(std::int64_t more) const
     }
     if (quota && more > 0 && current + more > *quota)
         return fail(ErrorCode::LimitExceeded,
-                    "Account " + m_options.accountId + " in " + m_options.region + " has "
-                        + std::to_string(current) + " shards of at most " + std::to_string(*quota)
-                        + "; this request would add " + std::to_string(more) + ".");
+                    "This request would exceed the shard limit for the account "
+                        + m_options.accountId + " in " + m_options.region
+                        + ". Current shard count for the account: " + std::to_string(current)
+                        + ". Limit: " + std::to_string(*quota)
+                        + ". Number of additional shards that would have resulted from this "
+                          "request: "
+                        + std::to_string(more) + ".");
     return roomForShards(more);
 }
 

@@ -818,6 +818,19 @@ inline std::vector<Refusal> refusals()
         {"PutRecord: no such stream", "PutRecord",
          "{\"StreamName\":\"other\",\"Data\":\"\",\"PartitionKey\":\"k\"}",
          "ResourceNotFoundException", "Stream other under account 000000000000 not found."},
+        {"CreateStream: more shards than the account may have", "CreateStream",
+         "{\"StreamName\":\"wide\",\"ShardCount\":19999}", "LimitExceededException",
+         "This request would exceed the shard limit for the account 000000000000 in us-east-1. "
+         "Current shard count for the account: 2. Limit: 20000. Number of additional shards that "
+         "would have resulted from this request: 19999."},
+        {"retention: an hour too short", "DecreaseStreamRetentionPeriod",
+         "{\"StreamName\":\"orders\",\"RetentionPeriodHours\":23}", "InvalidArgumentException",
+         "Minimum allowed retention period is 24 hours. Requested retention period (23 hours) is "
+         "too short."},
+        {"retention: an hour too long", "IncreaseStreamRetentionPeriod",
+         "{\"StreamName\":\"orders\",\"RetentionPeriodHours\":8761}", "InvalidArgumentException",
+         "Maximum allowed retention period is 8760 hours. Requested retention period (8761 hours) "
+         "is too long."},
         {"SplitShard: what is no shard id", "SplitShard",
          "{\"StreamName\":\"orders\",\"ShardToSplit\":\"first\",\"NewStartingHashKey\":\"9\"}",
          "ResourceNotFoundException",
