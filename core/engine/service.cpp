@@ -42,8 +42,10 @@ template <typename Request> void Service::noteChange(const Request& request)
                    DisableEnhancedMonitoring, SplitShard, MergeShards, UpdateShardCount,
                    RegisterStreamConsumer, DeregisterStreamConsumer>;
     const auto mark = [this](const std::string& streamName) {
-        if (Stream* stream = find(streamName))
+        if (Stream* stream = find(streamName)) {
             stream->m_changed = true;
+            noteDue(*stream);
+        }
     };
     m_accountChanged = m_accountChanged || ofAccount;
     if constexpr (ofStream) {
@@ -195,6 +197,7 @@ void Service::advance(SimTime now)
                 continue;
             stream.closeMinute(minute);
             runPolicy(stream, minute);
+            noteDue(stream);
         }
     }
     completeDue(now);
@@ -222,11 +225,16 @@ std::optional<SimTime> Service::nextChange() const
         if (channel.dueAt)
             next = std::min(next.value_or(SimTime::max()), *channel.dueAt);
     }
-    for (const Stream& stream : m_streams) {
-        if (!stream.m_pending.empty())
-            next = std::min(next.value_or(SimTime::max()), stream.m_pending.begin()->first);
-    }
+    if (const auto due = m_due.next())
+        next = std::min(next.value_or(SimTime::max()), *due);
     return next;
+}
+
+void Service::noteDue(const Stream& stream)
+{
+    const auto& pending = stream.m_pending;
+    m_due.set(stream.m_slot,
+              pending.empty() ? std::nullopt : std::optional(pending.begin()->first));
 }
 
 std::vector<Event> Service::takeEvents()
@@ -244,6 +252,7 @@ std::vector<Event> Service::takeEvents()
 std::vector<Stream*> Service::streams()
 {
     std::vector<Stream*> there;
+    there.reserve(m_slots.size());
     for (Stream& stream : m_streams) {
         if (!stream.m_gone)
             there.push_back(&stream);
@@ -258,11 +267,8 @@ Stream* Service::find(std::string_view streamName)
 
 const Stream* Service::find(std::string_view streamName) const
 {
-    for (const Stream& stream : m_streams) {
-        if (!stream.m_gone && stream.name() == streamName)
-            return &stream;
-    }
-    return nullptr;
+    const auto at = m_slots.find(streamName);
+    return at != m_slots.end() ? &m_streams[at->second.index()] : nullptr;
 }
 
 bool Service::advantage() const
@@ -288,8 +294,13 @@ void Service::completeDue(SimTime until)
             note(*next, EventKind::AccountChanged, "On-demand Advantage has ended.");
         }
         completeChannels(*next);
-        for (Stream& stream : m_streams)
+        for (const StreamSlot slot : m_due.upTo(*next)) {
+            Stream& stream = m_streams[slot.index()];
             stream.complete(*next);
+            noteDue(stream);
+            if (stream.m_gone)
+                m_slots.erase(stream.name());
+        }
     }
 }
 

@@ -14,6 +14,7 @@
 #include "core/engine/arn.h"
 #include "core/engine/call_rate.h"
 #include "core/engine/channel.h"
+#include "core/engine/due_streams.h"
 #include "core/engine/events.h"
 #include "core/engine/service_options.h"
 #include "core/engine/shard_iterator.h"
@@ -80,6 +81,7 @@ public:
     [[nodiscard]] std::vector<Event> takeEvents();
     /// Every stream there is, in the order of creation. Pointers stay good while the service lives.
     [[nodiscard]] std::vector<Stream*> streams();
+    [[nodiscard]] bool hasStreams() const { return !m_slots.empty(); }
     // --- what survives a restart ----------------------------------------------------------------
     [[nodiscard]] ServiceState state() const;
     /// What of it changed since the last call, each stream whole.
@@ -389,6 +391,8 @@ private:
     // service.cpp
     [[nodiscard]] std::optional<SimTime> nextChange() const;
     void completeDue(SimTime until);
+    /// To be called when something of `stream` may have been begun, or is done.
+    void noteDue(const Stream& stream);
     [[nodiscard]] Bytes memoryHeld() const;
     [[nodiscard]] std::optional<std::int64_t> cutOfBlocks(Bytes held, Bytes target,
                                                           SimTime now) const;
@@ -404,6 +408,8 @@ private:
     BillingCommitment m_commitment;
     CallRates m_rates;
     std::deque<Stream> m_streams; ///< by StreamSlot; deleted ones keep their place
+    std::map<std::string, StreamSlot, std::less<>> m_slots; ///< by name, without deleted ones
+    DueStreams m_due; ///< what of m_streams has something pending
     std::map<std::string, Channel, std::less<>> m_channels; ///< by id
     std::uint64_t m_channelsMade = 0;
     bool m_accountChanged = true; ///< since takeChanged(): what is no stream's

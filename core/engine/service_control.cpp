@@ -87,6 +87,8 @@ Result<void> Service::act(const CreateStream& r, SimTime now)
     const StreamSlot slot {static_cast<std::uint32_t>(m_streams.size())};
     m_streams.push_back(Stream(slot, r, m_options, now));
     m_streams.back().m_pending.emplace(onSlice(now + m_options.timings.create), change::Created {});
+    m_slots.emplace(r.streamName, slot);
+    noteDue(m_streams.back());
     return {};
 }
 
@@ -108,6 +110,7 @@ Result<void> Service::act(const DeleteStream& r, SimTime now)
     stream.m_summary.status = StreamStatus::Deleting;
     const SimTime gone = onSlice(now + m_options.timings.create);
     stream.m_pending.emplace(gone, change::Deleted {});
+    noteDue(stream);
     for (auto& [id, channel] : m_channels) {
         if (channel.stream != stream.m_slot)
             continue; // what is left has failed, or is on its way out already

@@ -252,6 +252,8 @@ void Service::restoreStream(StreamState state, SimTime now)
     stream.m_onDemandRounds = state.onDemandRounds;
     stream.m_lastMergeRound = state.lastMergeRound;
     stream.m_changed = false;
+    m_slots.emplace(stream.name(), stream.m_slot);
+    noteDue(stream);
 }
 
 void Service::restore(ServiceState state, SimTime now)

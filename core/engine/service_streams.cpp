@@ -70,23 +70,16 @@ Result<ListStreamsResult> Service::act(const ListStreams& r, SimTime now)
     if (auto ok = admitCall(Operation::ListStreams, now); !ok)
         return tl::unexpected(ok.error());
 
-    std::vector<const Stream*> listed;
-    for (const Stream& stream : m_streams) {
-        if (!stream.m_gone && stream.name() > after)
-            listed.push_back(&stream);
-    }
-    std::sort(listed.begin(), listed.end(),
-              [](const Stream* a, const Stream* b) { return a->name() < b->name(); });
     const auto most = static_cast<std::size_t>(std::min(limit, limits::kListedMost));
     ListStreamsResult result;
-    result.hasMoreStreams = listed.size() > most;
-    listed.resize(std::min(listed.size(), most));
-    for (const Stream* stream : listed)
-        result.streams.push_back(stream->summary());
+    auto next = m_slots.upper_bound(after);
+    for (; next != m_slots.end() && result.streams.size() < most; ++next)
+        result.streams.push_back(m_streams[next->second.index()].summary());
+    result.hasMoreStreams = next != m_slots.end();
     if (result.hasMoreStreams)
         result.nextToken = PageToken {.listing = Listing::Streams,
                                       .issuedAt = now,
-                                      .after = listed.back()->name()}
+                                      .after = result.streams.back().streamName}
                                .text();
     return result;
 }

@@ -137,7 +137,7 @@ SimTime ServedWorld::nextAdvance()
 {
     if (m_delivery && m_delivery->reading())
         return m_now;
-    const SimTime second = m_service.streams().empty() ? SimTime::max() : nextSecond(m_now);
+    const SimTime second = m_service.hasStreams() ? nextSecond(m_now) : SimTime::max();
     return std::min(second, m_service.nextDue().value_or(SimTime::max()));
 }
 
