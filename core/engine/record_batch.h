@@ -51,6 +51,8 @@ struct RecordPage {
     };
     ByteVector bytes;
     std::vector<Row> rows;
+    /// All payloads here lie before this place of their stream's log; 0: none comes from there.
+    std::uint64_t logEnd = 0;
 
     [[nodiscard]] std::string_view key(std::size_t row) const;
     [[nodiscard]] std::string_view data(std::size_t row) const;

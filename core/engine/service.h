@@ -130,6 +130,8 @@ public:
     [[nodiscard]] std::shared_ptr<const DataKey> dataKey(StreamSlot stream) const;
     /// Any data key by its id, for reading; null when it, or its master key, is gone.
     [[nodiscard]] std::shared_ptr<const DataKey> dataKey(const std::string& id) const;
+    /// Whether every data key opens of which the master key is there: BadInput.
+    [[nodiscard]] Result<void> dataKeysOpen() const;
     /// Wraps every data key by the newest version of its master key: after a rotation.
     void rewrapDataKeys();
 

@@ -35,6 +35,19 @@ std::shared_ptr<const DataKey> Service::dataKey(const std::string& id) const
     return nullptr;
 }
 
+Result<void> Service::dataKeysOpen() const
+{
+    for (const Stream& stream : m_streams) {
+        for (const WrappedDataKey& wrapped : stream.m_dataKeys) {
+            const auto key = m_keys->unwrap(wrapped);
+            if (!key && key.error().code != ErrorCode::KmsNotFound)
+                return fail(key.error().code,
+                            "Stream " + stream.name() + " cannot be read: " + key.error().message);
+        }
+    }
+    return {};
+}
+
 void Service::rewrapDataKeys()
 {
     for (Stream& stream : m_streams) {

@@ -34,6 +34,7 @@ bool Service::fillRow(RecordPage& page, RecordPage::Row& row, const Stream& stre
         row.encrypted = (view.head.flags & LogRecordHead::kEncrypted) != 0;
         row.keyless = (view.head.flags & LogRecordHead::kKeyless) != 0;
         fill(page, row, view.key, view.data);
+        page.logEnd = std::max(page.logEnd, meta.number() + 1);
         return true;
     }
     row.encrypted = stream.encryptionAt(SimTime::fromMillis(meta.arrivalMs)) == EncryptionType::Kms;

@@ -56,7 +56,8 @@ private:
 };
 
 /// **Thread-safe** but for event() and end(), which the engine calls. Holds a subscription's events
-/// back until release() says that their records are durable; keeps their order.
+/// back until release() says that their records are durable, or fail() that they cannot be made so;
+/// keeps their order.
 class HeldSink : public SubscriptionSink {
 public:
     explicit HeldSink(std::shared_ptr<SubscriptionSink> next)
@@ -66,14 +67,18 @@ public:
     bool event(SubscribeToShardEvent event) override
     {
         const std::lock_guard lock(m_mutex);
-        m_bytes += static_cast<std::int64_t>(event.records.bytes.size());
+        if (m_gone)
+            return false;
+        m_bytes += bytesOf(event);
         m_held.emplace_back(std::move(event));
         ++m_last;
-        return !m_gone;
+        return true;
     }
     void end(std::optional<Error> why) override
     {
         const std::lock_guard lock(m_mutex);
+        if (m_gone)
+            return;
         m_held.emplace_back(End {std::move(why)});
         ++m_last;
     }
@@ -104,6 +109,7 @@ public:
             Held next = std::move(m_held.front());
             m_held.pop_front();
             ++m_handed;
+            m_gone = m_gone || std::holds_alternative<End>(next); // nothing follows it
             lock.unlock();
             const bool taken = handOver(std::move(next));
             lock.lock();
@@ -112,11 +118,37 @@ public:
         m_handing = false;
     }
 
+    /// What is held cannot be made durable: the subscription ends and says so instead. Its reader
+    /// subscribes again behind the last event it got.
+    void fail(const Error& why)
+    {
+        std::uint64_t last = 0;
+        {
+            const std::lock_guard lock(m_mutex);
+            if (m_gone || m_held.empty())
+                return;
+            m_gone = true;
+            for (const Held& dropped : m_held) {
+                if (const auto* event = std::get_if<SubscribeToShardEvent>(&dropped))
+                    m_bytes -= bytesOf(*event);
+            }
+            m_held.clear();
+            m_held.emplace_back(End {Error {ErrorCode::InternalFailure, why.message}});
+            last = m_last = m_handed + 1;
+        }
+        release(last);
+    }
+
 private:
     struct End {
         std::optional<Error> why;
     };
     using Held = std::variant<SubscribeToShardEvent, End>;
+
+    static std::int64_t bytesOf(const SubscribeToShardEvent& event)
+    {
+        return static_cast<std::int64_t>(event.records.bytes.size());
+    }
 
     bool handOver(Held held)
     {
@@ -125,7 +157,7 @@ private:
             return true;
         }
         auto& event = std::get<SubscribeToShardEvent>(held);
-        const auto bytes = static_cast<std::int64_t>(event.records.bytes.size());
+        const std::int64_t bytes = bytesOf(event);
         const bool taken = m_next->event(std::move(event));
         const std::lock_guard lock(m_mutex);
         m_bytes -= bytes;

@@ -168,7 +168,7 @@ struct LocalService::Impl {
         }
         const std::chrono::duration<double, std::milli> waited = Steady::now() - call.since;
         auto answer = world->answer(call.request, waited.count());
-        if (answer && world->restsOnDisk(call.request))
+        if (answer && world->restsOnDisk(call.request, *answer))
             held.push_back({std::move(call.reply), std::move(answer)});
         else
             call.reply(std::move(answer));

@@ -74,6 +74,9 @@ Result<void> ServedStore::restore(Service& service, SimTime now)
         return tl::unexpected(std::move(state.error()));
     m_saver = std::make_unique<CatalogSaver>(std::move(m_catalog));
     service.restore(std::move(*state), now);
+    // One that is lost is reported and its records stay away; one that is wrong is no loss yet.
+    if (auto done = service.dataKeysOpen(); !done)
+        return done;
     for (const Stream* stream : service.streams()) {
         if (auto done = recover(service, *stream); !done)
             return done;
@@ -207,8 +210,13 @@ Result<void> ServedStore::mayPut(const Stream& stream)
 
 bool ServedStore::durable(const Stream& stream)
 {
+    return durable(stream, stream.log().end());
+}
+
+bool ServedStore::durable(const Stream& stream, std::uint64_t logEnd)
+{
     const auto& file = stream.log().file();
-    return file == nullptr || file->durable() >= stream.log().end();
+    return file == nullptr || file->durable() >= logEnd;
 }
 
 void ServedStore::commit(CatalogSaver::Done done)
@@ -245,6 +253,8 @@ void ServedStore::release(std::vector<HeldAnswer> answers)
         for (const auto& [sink, last] : sinks) {
             if (written)
                 sink->release(last);
+            else
+                sink->fail(written.error());
         }
     });
 }

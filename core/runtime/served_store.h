@@ -52,15 +52,17 @@ public:
     /// every second.
     [[nodiscard]] Result<void> mayPut(const Stream& stream);
 
-    /// Whether anything was appended that is not durable yet.
+    /// Whether everything that was appended is durable; or all before a place of the log.
     [[nodiscard]] static bool durable(const Stream& stream);
+    [[nodiscard]] static bool durable(const Stream& stream, std::uint64_t logEnd);
     /// Gives the answers when all that was appended and changed so far is durable.
     void release(std::vector<HeldAnswer> answers);
     /// Calls `done`, on any thread, when all that was appended and changed so far is durable.
     void flush(CatalogSaver::Done done);
     /// The same, and waits for it.
     [[nodiscard]] Result<void> wait();
-    /// A sink whose events go out when their records are durable.
+    /// A sink whose events go out when their records are durable; it ends with an InternalFailure
+    /// when they cannot be made so.
     [[nodiscard]] std::shared_ptr<SubscriptionSink> hold(std::shared_ptr<SubscriptionSink> sink);
     /// Lets go of memory beyond its share of the budget, busiest logs first.
     void shrink(Service& service);

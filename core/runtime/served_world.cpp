@@ -267,20 +267,23 @@ bool ServedWorld::mustWait(const ApiRequest& request) const
     return stream != nullptr && m_store->isSaving(stream->slot());
 }
 
-/// Reads of a stream wait while something of it is on its way to the disk: nobody has seen then
-/// what a crash could take back.
-bool ServedWorld::restsOnDisk(const ApiRequest& request) const
+/// What was read waits until the disk has it, and so does a position in a stream of which something
+/// is on its way there: nobody has seen then what a crash could take back.
+bool ServedWorld::restsOnDisk(const ApiRequest& request, const ApiAnswer& answer) const
 {
     if (m_store == nullptr)
         return false;
     if (const auto* get = std::get_if<GetRecords>(&request)) {
         const auto iterator = ShardIterator::parse(get->shardIterator);
         const auto of = iterator ? m_streams.find(iterator->stream) : m_streams.end();
-        return of != m_streams.end() && !ServedStore::durable(of->second.stream());
+        const auto* read = std::get_if<GetRecordsResult>(&answer);
+        return of != m_streams.end() && read != nullptr
+            && !ServedStore::durable(of->second.stream(), read->records.logEnd);
     }
     if (const auto* start = std::get_if<GetShardIterator>(&request)) {
         const Stream* stream = m_service.find(start->streamName);
-        return stream != nullptr && !ServedStore::durable(*stream);
+        return stream != nullptr && start->type != IteratorType::TrimHorizon
+            && !ServedStore::durable(*stream);
     }
     return !std::holds_alternative<cloudwatch::PutMetricData>(request);
 }

@@ -59,8 +59,8 @@ public:
 
     /// Whether a put into that stream has to wait for the store: it must be asked again later.
     [[nodiscard]] bool mustWait(const ApiRequest& request) const;
-    /// Whether an answer to this request rests on what may not be durable yet.
-    [[nodiscard]] bool restsOnDisk(const ApiRequest& request) const;
+    /// Whether this good answer to a request rests on what may not be durable yet.
+    [[nodiscard]] bool restsOnDisk(const ApiRequest& request, const ApiAnswer& answer) const;
 
     [[nodiscard]] std::shared_ptr<ServedSnapshot> snapshot();
 

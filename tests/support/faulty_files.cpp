@@ -94,7 +94,8 @@ public:
     }
     Result<void> sync() override
     {
-        const std::lock_guard lock(m_files.m_mutex);
+        std::unique_lock lock(m_files.m_mutex);
+        m_files.m_syncsMayEnd.wait(lock, [this] { return !m_files.m_syncsHeld; });
         ++m_files.m_syncs;
         if (auto ok = step(); !ok) {
             // Nothing is known of what was written, and nobody will write it again by himself.
@@ -279,6 +280,19 @@ void FaultyFiles::failAt(std::int64_t countdown, Fault fault, std::uint64_t seed
     m_countdown = countdown;
     m_fault = fault;
     m_seed = seed;
+}
+
+void FaultyFiles::holdSyncs()
+{
+    const std::lock_guard lock(m_mutex);
+    m_syncsHeld = true;
+}
+
+void FaultyFiles::letSyncsEnd()
+{
+    const std::lock_guard lock(m_mutex);
+    m_syncsHeld = false;
+    m_syncsMayEnd.notify_all();
 }
 
 void FaultyFiles::setRoom(std::uint64_t bytes)

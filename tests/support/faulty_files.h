@@ -1,5 +1,6 @@
 #pragma once
 
+#include <condition_variable>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -35,6 +36,9 @@ public:
     void failAt(std::int64_t countdown, Fault fault, std::uint64_t seed);
     /// No more than `bytes` in all files; allocating and writing beyond fails.
     void setRoom(std::uint64_t bytes);
+    /// Syncs of files take until letSyncsEnd(): a slow disk.
+    void holdSyncs();
+    void letSyncsEnd();
     /// Whether a power cut has come.
     [[nodiscard]] bool isOff() const;
     /// Power comes back: of what was not synced some is there, some is not, as `seed` has it.
@@ -63,6 +67,8 @@ private:
     [[nodiscard]] std::uint64_t chance(std::uint64_t below);
 
     mutable std::mutex m_mutex;
+    std::condition_variable m_syncsMayEnd;
+    bool m_syncsHeld = false;
     std::map<std::string, std::shared_ptr<Inode>> m_names; ///< as programs see them
     std::map<std::string, std::shared_ptr<Inode>> m_syncedNames; ///< as they are on disk
     std::set<std::string> m_folders;
