@@ -66,13 +66,11 @@ void Connection::start()
 
 void Connection::startRefused()
 {
-    // Over TLS that would cost a handshake.
+    m_refused = true;
     if (m_tls)
-        return close();
-    m_phase = Phase::Speaking;
-    auto session = std::make_unique<Http1Session>(m_thread.sessions(), *this, m_peer, m_since);
-    session->refuse(refusals::kNoConnection);
-    m_session = std::move(session);
+        read(); // a word over TLS needs the handshake, and the version that is spoken
+    else
+        speak(HttpVersion::Http11, {});
 }
 
 void Connection::countProtocolError()
@@ -231,13 +229,17 @@ void Connection::speak(HttpVersion version, std::string_view bytes)
     m_phase = Phase::Speaking;
     m_sniffed = {};
     m_peer->version = version;
-    if (version == HttpVersion::Http2)
+    if (version == HttpVersion::Http2) {
         m_session = std::make_unique<H2Session>(m_thread.sessions(), *this, m_peer, m_since);
-    else
-        m_session = std::make_unique<Http1Session>(m_thread.sessions(), *this, m_peer, m_since);
-    if (m_stopping)
+    } else {
+        auto session = std::make_unique<Http1Session>(m_thread.sessions(), *this, m_peer, m_since);
+        if (m_refused)
+            session->refuse(refusals::kNoConnection);
+        m_session = std::move(session);
+    }
+    if (m_stopping || m_refused)
         m_session->shutDown();
-    if (!bytes.empty())
+    if (!bytes.empty() && !m_refused)
         m_session->receive(bytes, wallNow());
 }
 
@@ -302,8 +304,8 @@ void Connection::expire(WallTime now)
     const HttpLimits& limits = m_thread.server().limits;
     switch (m_phase) {
     case Phase::Sniffing: {
-        // A handshake or HTTP/2's preface has begun.
-        const bool begun = !m_sniffed.empty() || (m_tls && !m_tls->ready());
+        // A handshake or HTTP/2's preface has begun; or nothing is to be asked.
+        const bool begun = m_refused || !m_sniffed.empty() || (m_tls && !m_tls->ready());
         if (now - m_since >= (begun ? limits.requestTime : limits.idleTime))
             close();
         return;

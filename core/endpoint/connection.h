@@ -87,6 +87,7 @@ private:
     WallTime m_since; ///< start, last byte written or begin of lingering
     Phase m_phase = Phase::Sniffing;
     bool m_reading = false, m_waitsToWrite = false, m_woken = false, m_stopping = false;
+    bool m_refused = false; ///< above the limit: told so and nothing else
     std::array<char, static_cast<std::size_t>(budgets::kHttpReadBuffer)> m_buffer;
 };
 

@@ -235,8 +235,13 @@ void H2Session::expire(WallTime now)
     if (m_streams.empty() && now - m_since >= m_shared.limits.idleTime)
         return die(NGHTTP2_NO_ERROR);
     for (const auto& stream : m_streams) {
-        if (stream->phase > Stream::Phase::Body
-            || now - stream->since < m_shared.limits.requestTime)
+        const auto since = now - stream->since;
+        if (stream->phase == Stream::Phase::Busy
+            && since >= m_shared.limits.requestTime + m_shared.limits.answerTime) {
+            HttpResponse response = toResponse(refusals::kNoAnswer);
+            respond(*stream, response);
+        }
+        if (stream->phase > Stream::Phase::Body || since < m_shared.limits.requestTime)
             continue;
         // Nothing can be answered before a head is whole, and nothing else can come before that.
         if (stream->phase == Stream::Phase::Head)

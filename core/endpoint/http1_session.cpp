@@ -321,6 +321,10 @@ void Http1Session::expire(WallTime now)
     } else if (m_phase == Phase::Head || m_phase == Phase::Body || m_phase == Phase::Chunks) {
         if (now - m_since >= m_shared.limits.requestTime)
             refuse(refusals::kTooSlow);
+    } else if (m_phase == Phase::Busy
+               && now - m_since >= m_shared.limits.requestTime + m_shared.limits.answerTime) {
+        HttpResponse response = toResponse(refusals::kNoAnswer);
+        respond(response);
     }
 }
 

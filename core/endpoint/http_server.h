@@ -22,6 +22,8 @@ struct HttpLimits {
     int connections = 12'000; ///< 503 and the end beyond
     int streamsPerConnection = 128; ///< HTTP/2
     std::chrono::seconds requestTime {60}; ///< from a request's first byte to its last: 408 beyond
+    /// For its answer to begin, after that: 503 beyond. Clients wait about as long by default.
+    std::chrono::seconds answerTime {60};
     std::chrono::seconds idleTime {600}; ///< a connection that says nothing is closed
     Bytes unsentPerConnection = 8_MiB; ///< reading stops while more waits to be sent
 };

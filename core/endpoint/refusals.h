@@ -23,6 +23,8 @@ inline constexpr Refusal kNoRoom {503, "ServiceUnavailable",
                                   "Too many bytes of requests are on their way in."};
 inline constexpr Refusal kNoConnection {503, "ServiceUnavailable",
                                         "Too many connections are open."};
+inline constexpr Refusal kNoAnswer {503, "ServiceUnavailable",
+                                    "The request was not answered in time."};
 inline constexpr Refusal kInternal {500, "InternalFailure", "The request could not be served."};
 inline constexpr Refusal kTooSlow {408, "", "The request did not come whole in time."};
 inline constexpr Refusal kHeadTooLarge {431, "", "The head of the request is too large."};

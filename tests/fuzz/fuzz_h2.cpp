@@ -285,10 +285,13 @@ private:
         std::int64_t open = 0;
         for (const auto& asked : m_asked) {
             SHARDSCOPE_CHECK(asked->gone <= 1);
-            open += !asked->done && asked->gone == 0;
+            open += isOpen(*asked);
         }
         SHARDSCOPE_CHECK(open <= kLimits.streamsPerConnection);
     }
+
+    /// The session holds the exchange of a request until it is answered or its client has gone.
+    static bool isOpen(const Asked& asked) { return asked.exchange.use_count() > 1; }
 
     /// The client takes up to `bytes`.
     void take(std::size_t bytes)
@@ -303,6 +306,14 @@ private:
         }
         checkFrames();
         turn();
+    }
+
+    void takeAll()
+    {
+        for (int turns = 0; turns == 0 || !m_host.queue.empty(); ++turns) {
+            SHARDSCOPE_CHECK(turns < 10'000);
+            take(m_host.queue.size());
+        }
     }
 
     /// What is sent are frames, each no larger than the client takes.
@@ -378,9 +389,15 @@ private:
         turn();
     }
 
+    /// Whatever the backend has not begun to answer is answered in time.
     void end()
     {
+        m_now += kLimits.requestTime + kLimits.answerTime;
+        m_session->expire(m_now);
+        turn();
+        takeAll();
         for (const auto& asked : m_asked) {
+            SHARDSCOPE_CHECK(asked->streaming || !isOpen(*asked) || m_session->finished());
             asked->streaming = true;
             if (!std::exchange(asked->done, true))
                 asked->exchange->respond({});
@@ -388,10 +405,7 @@ private:
                 asked->exchange->finish();
         }
         m_session->shutDown();
-        for (int turns = 0; turns == 0 || !m_host.queue.empty(); ++turns) {
-            SHARDSCOPE_CHECK(turns < 10'000);
-            take(m_host.queue.size());
-        }
+        takeAll();
         m_session->gone();
         SHARDSCOPE_CHECK(m_session->finished());
         m_session.reset();

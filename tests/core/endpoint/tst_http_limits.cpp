@@ -209,6 +209,41 @@ private slots:
         QCOMPARE(busy.reply().body, std::string("late"));
     }
 
+    /// Whether the handler has forgotten it or is only late: the client hears of it, and goes on.
+    void aRequestIsAnsweredInTime_data()
+    {
+        QTest::addColumn<bool>("forgotten");
+        QTest::newRow("the handler has let go of it") << true;
+        QTest::newRow("the handler answers too late") << false;
+    }
+    void aRequestIsAnsweredInTime()
+    {
+        QFETCH(bool, forgotten);
+        std::vector<std::shared_ptr<Exchange>> late;
+        HttpServer::Options options;
+        options.limits.requestTime = std::chrono::seconds(1);
+        options.limits.answerTime = std::chrono::seconds(0);
+        options.handler = [&](auto request, auto exchange) {
+            if (request->path != "/never")
+                return exchange->respond({.body = "good"});
+            if (!forgotten)
+                late.push_back(exchange);
+        };
+        const auto server = openServer(std::move(options));
+        HttpClient one(server->plain()[0].port);
+        H2Client two(server->plain()[0].port);
+        const auto stream = two.submit("GET", "/never");
+        QVERIFY(two.flush());
+        const auto reply = one.request("GET", "/never");
+        QCOMPARE(reply.status, 503);
+        QVERIFY(reply.body.starts_with(R"({"__type":"ServiceUnavailable")"));
+        QCOMPARE(two.await(stream).status, 503);
+        for (const auto& exchange : late)
+            exchange->post([=] { exchange->respond({.body = "too late"}); });
+        QCOMPARE(one.request("GET", "/").body, std::string("good"));
+        QCOMPARE(two.request("GET", "/").body, std::string("good"));
+    }
+
     void whoDoesNotReadIsNotReadEither()
     {
         // Answers of 64 KiB to requests that never stop: what waits stays near its limit.

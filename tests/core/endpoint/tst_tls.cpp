@@ -145,6 +145,26 @@ private slots:
         QVERIFY(client.stream().endedInOrder());
     }
 
+    void moreConnectionsThanAllowedAreToldSo()
+    {
+        HttpServer::Options options;
+        options.limits.connections = 1;
+        const auto server = openSecure(std::move(options));
+        HttpClient first(secure(*server));
+        QCOMPARE(first.request("GET", "/").status, 200);
+        HttpClient one(secure(*server));
+        QVERIFY(one.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n"));
+        const auto refused = one.reply();
+        QCOMPARE(refused.status, 503);
+        QVERIFY(refused.body.starts_with("{\"__type\":\"ServiceUnavailable\""));
+        QVERIFY(one.ended());
+        H2Client two(secure(*server), {});
+        QCOMPARE(two.request("GET", "/").status, 0);
+        QVERIFY(two.goneAway());
+        QCOMPARE(server->counts().refusedConnections, 2);
+        QCOMPARE(first.request("GET", "/").status, 200);
+    }
+
     void whatIsNotTlsIsClosedAndStallsNobody()
     {
         const auto server = openSecure();
