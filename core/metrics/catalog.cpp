@@ -125,14 +125,6 @@ std::span<const Metric> metricCatalog()
     return kCatalog;
 }
 
-const Metric* findMetric(MetricLevel level, std::string_view name)
-{
-    const auto at = std::find_if(kCatalog.begin(), kCatalog.end(), [&](const Metric& metric) {
-        return metric.level == level && metric.name == name;
-    });
-    return at != kCatalog.end() ? &*at : nullptr;
-}
-
 const char* unitText(MetricUnit unit)
 {
     switch (unit) {

@@ -29,8 +29,6 @@ struct Metric {
 /// Every metric that a run can compute, stream level first. Those of single put calls are not among
 /// them: records are counted here, calls are not.
 [[nodiscard]] std::span<const Metric> metricCatalog();
-/// Null when the level has no metric of that name.
-[[nodiscard]] const Metric* findMetric(MetricLevel level, std::string_view name);
 [[nodiscard]] const char* unitText(MetricUnit unit); ///< `Bytes`
 [[nodiscard]] const char* statisticText(Statistic statistic); ///< `Sum`
 

@@ -1,5 +1,4 @@
 #include <QFile>
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <csignal>
@@ -11,6 +10,7 @@
 #include "core/catalog/catalog.h"
 #include "core/catalog/schema.h"
 #include "random_state.h"
+#include "tests/support/memory_folder.h"
 
 using namespace shardscope;
 using namespace shardscope::testing;
@@ -24,7 +24,7 @@ Catalog::Changes allOf(const ServiceState& state)
 
 /// A folder with a catalog, opened anew as often as a test likes.
 struct Place {
-    QTemporaryDir folder;
+    test::MemoryFolder folder;
 
     std::string path() const { return folder.filePath("catalog.sqlite").toStdString(); }
     Result<std::unique_ptr<Catalog>> open(std::int64_t pagesMost = 0) const

@@ -1,10 +1,10 @@
-#include <QTemporaryDir>
 #include <QTest>
 
 #include "core/catalog/catalog.h"
 #include "core/catalog/state_check.h"
 #include "core/storage/key_ring.h"
 #include "random_requests.h"
+#include "tests/support/memory_folder.h"
 
 using namespace shardscope;
 using namespace shardscope::testing;
@@ -81,7 +81,7 @@ std::string outcome(const Result<ApiAnswer>& answer)
 
 /// A service with a catalog that is told of every change.
 struct Kept {
-    QTemporaryDir folder;
+    test::MemoryFolder folder;
     KeyRing keys {{}};
     std::unique_ptr<Catalog> catalog;
     std::unique_ptr<Service> service;

@@ -2,12 +2,23 @@
 
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "core/metrics/catalog.h"
 
 using namespace shardscope;
 
 namespace {
+
+/// Null when the level has no metric of that name.
+const Metric* findMetric(MetricLevel level, std::string_view name)
+{
+    for (const Metric& metric : metricCatalog()) {
+        if (metric.level == level && metric.name == name)
+            return &metric;
+    }
+    return nullptr;
+}
 
 /// Seconds from the default start, which is a full minute.
 std::vector<ShardPoint> seconds(int count, const ShardSample& each)
