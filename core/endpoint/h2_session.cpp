@@ -180,7 +180,7 @@ void H2Session::work(WallTime now)
 {
     m_now = now;
     m_full = false;
-    if (!m_session)
+    if (m_dead) // its streams may be gone, and nghttp2 would still ask them for what they offered
         return;
     if (nghttp2_session_send(m_session.get()) != 0)
         m_dead = true;
