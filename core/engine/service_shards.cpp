@@ -81,6 +81,7 @@ PageToken tokenOf(const StreamDescriptionSummary& summary, SimTime now)
 
 } // namespace
 
+/// The words for a closed shard were seen: github.com/mhart/kinesalite/issues/109.
 Result<ShardSlot> Service::openShard(const Stream& stream, const std::string& shardId) const
 {
     const auto slot = readableShard(stream, shardId);
@@ -88,7 +89,8 @@ Result<ShardSlot> Service::openShard(const Stream& stream, const std::string& sh
         return slot;
     return fail(ErrorCode::InvalidArgument,
                 "Shard " + shardIdText(*slot) + " in stream " + under(stream)
-                    + " is closed; only an open shard can be split or merged.");
+                    + " has already been merged or split, and thus is not eligible for merging or "
+                      "splitting.");
 }
 
 Result<void> Service::act(const SplitShard& r, SimTime now)

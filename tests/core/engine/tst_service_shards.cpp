@@ -114,6 +114,20 @@ private slots:
         QVERIFY(!listed.shards[2].adjacentParent);
     }
 
+    void aClosedShardIsNeitherSplitNorMerged()
+    {
+        SplitWorld w;
+        const std::string told = "Shard shardId-000000000000 in stream orders under account "
+                                 "000000000000 has already been merged or split, and thus is not "
+                                 "eligible for merging or splitting.";
+        for (const ApiRequest& request : {ApiRequest {SplitShard {kName, "0", "1000"}},
+                                          ApiRequest {MergeShards {kName, "0", "1"}}}) {
+            QCOMPARE(w.codeOf(request), std::optional(ErrorCode::InvalidArgument));
+            QCOMPARE(w.textOf(request), told);
+        }
+        QCOMPARE(w.codeOf(SplitShard {kName, "2", "1000"}), kFine);
+    }
+
     void pagesFollowEachOther()
     {
         SplitWorld w;
