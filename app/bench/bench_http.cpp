@@ -184,17 +184,16 @@ constexpr std::size_t kReadRows = 500, kReadData = 1'024; ///< of one GetRecords
 std::vector<BenchResult> getRecordsHttp(const BenchOptions& options)
 {
     BenchServer served(BenchServer::Kind::Plain, 1);
+    // Behind what fills the memory.
+    const auto iterator = std::get<GetShardIteratorResult>(served.ask(GetShardIterator {
+        .streamName = "bench", .shardId = "shardId-000000000000", .type = IteratorType::Latest}));
     PutRecords put {.streamName = "bench"};
     for (std::size_t i = 0; i < kReadRows; ++i)
         put.records.add("key-" + std::to_string(i), std::string(kReadData, static_cast<char>(i)));
     put.records.hashKeys();
     served.ask(std::move(put));
-    const auto iterator = std::get<GetShardIteratorResult>(
-        served.ask(GetShardIterator {.streamName = "bench",
-                                     .shardId = "shardId-000000000000",
-                                     .type = IteratorType::TrimHorizon}));
-    const std::string request
-        = postOf("GetRecords", "{\"ShardIterator\":\"" + iterator.shardIterator + "\"}");
+    const std::string request = postOf(
+        "GetRecords", "{\"Limit\":500,\"ShardIterator\":\"" + iterator.shardIterator + "\"}");
     // As many bytes as the answers have.
     const std::size_t answerBytes = kReadRows * (kReadData * 4 / 3 + 200);
     const NullServer null(answerBytes);
