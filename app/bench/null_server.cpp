@@ -20,8 +20,7 @@
 namespace shardscope {
 namespace {
 
-/// Holds a body of 500 records of 200 bytes, so that one call can take all that has come; a smaller
-/// or larger one made it no faster.
+/// Holds a body of 500 records of 200 bytes, so that one call can take all that has come.
 constexpr std::size_t kBuffer = 256 * 1024;
 
 int listenOnLoopback(std::uint16_t& port)
