@@ -49,11 +49,11 @@ struct TlsIdentity {
 /// with HTTP/2's preface is HTTP/2 (h2c by prior knowledge; TLS with or without ALPN), any other is
 /// HTTP/1.1. Owns its threads. Destruction stops and joins.
 ///
-/// Measured once on a busy Zen 4 machine beside a server over raw epoll that answers without looking (bench
-/// put-records-http, put-record-http, serve-memory; ratios per second of the server's processor
-/// time): 155 KB posts answered 0.85 of it; PutRecords of 500 × 200 bytes served 0.17, 5.2 M
-/// records; PutRecord of 300 bytes served 0.54, 98 k requests, over TLS 0.77 of that, over h2c with
-/// 8 × 32 streams 2.1 times as many. An idle connection holds 5.5 KiB.
+/// Measured once on a busy Zen 4 machine beside a server over raw epoll that answers without
+/// looking (bench put-records-http, put-record-http, serve-memory; ratios per second of the
+/// server's processor time): 155 KB posts answered 0.85 of it; PutRecords of 500 × 200 bytes served
+/// 0.17, 5.2 M records; PutRecord of 300 bytes served 0.54, 98 k requests, over TLS 0.77 of that,
+/// over h2c with 8 × 32 streams 2.1 times as many. An idle connection holds 5.5 KiB.
 class HttpServer {
 public:
     struct Options {

@@ -38,8 +38,8 @@ struct Caller {
 /// the time, the key, its token, the body's hash where the head names one, and the signature.
 ///
 /// A check takes some 1 µs beside the body's hash; most of it is hashing. Measured on a busy
-/// Zen 4 core (bench put-records-http, one run): 500 records of 200 bytes, 155 KB, take 97 µs served
-/// and 95 µs more when their signature is checked.
+/// Zen 4 core (bench put-records-http, one run): 500 records of 200 bytes, 155 KB, take 97 µs
+/// served and 95 µs more when their signature is checked.
 class Authenticator {
 public:
     struct Options {
