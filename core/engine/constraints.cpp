@@ -13,13 +13,13 @@ bool isAlphanumeric(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-bool isTagText(std::string_view text, Colons colons)
+bool isTagText(std::string_view text)
 {
-    static constexpr std::string_view marks = " _./=+-%@";
-    return std::all_of(text.begin(), text.end(), [&](char c) {
+    static constexpr std::string_view marks = " _./=+-%@:";
+    return std::all_of(text.begin(), text.end(), [](char c) {
         // Letters of other alphabets are letters too: every byte of theirs is above ASCII.
         return isAlphanumeric(c) || static_cast<unsigned char>(c) >= 0x80
-            || marks.find(c) != std::string_view::npos || (c == ':' && colons == Colons::Allowed);
+            || marks.find(c) != std::string_view::npos;
     });
 }
 
@@ -129,7 +129,7 @@ Result<void> range(std::string_view member, std::int64_t value, std::int64_t lea
     return violations.result();
 }
 
-Result<void> tagTexts(const std::map<std::string, std::string>& tags, Colons colons)
+Result<void> tagTexts(const std::map<std::string, std::string>& tags)
 {
     if (tags.size() > static_cast<std::size_t>(limits::kTagsPerCall))
         return refuse("tags",
@@ -141,18 +141,17 @@ Result<void> tagTexts(const std::map<std::string, std::string>& tags, Colons col
             return refuseMap("value", 0, 256);
     }
     for (const auto& [key, value] : tags) {
-        if (!isTagText(key, colons) || !isTagText(value, colons))
+        if (!isTagText(key) || !isTagText(value))
             return fail(ErrorCode::InvalidArgument,
-                        std::string("Some tags contain invalid characters. Valid characters: "
-                                    "Unicode letters, digits, white space, _ . / = + - % @")
-                            + (colons == Colons::Allowed ? " :." : "."));
+                        "Some tags contain invalid characters. Valid characters: Unicode letters, "
+                        "digits, white space, _ . / = + - % @ :.");
     }
     return {};
 }
 
 Result<void> tags(const std::map<std::string, std::string>& tags)
 {
-    if (auto ok = tagTexts(tags, Colons::Allowed); !ok)
+    if (auto ok = tagTexts(tags); !ok)
         return ok;
     if (tags.size() > static_cast<std::size_t>(limits::kTagsPerResource))
         return fail(ErrorCode::InvalidArgument,

@@ -40,12 +40,11 @@ private:
 [[nodiscard]] Result<void> sequenceNumber(std::string_view member, std::string_view text);
 [[nodiscard]] Result<void> range(std::string_view member, std::int64_t value, std::int64_t least,
                                  std::int64_t most);
-/// Whether `:` is a letter of tags: TagResource and what creates a resource allow it, the older
-/// AddTagsToStream does not (API 5).
-enum class Colons { Refused, Allowed };
 /// At most 200 tags, keys of 1 … 128 and values of 0 … 256 characters; letters, digits, space and
-/// `_ . / = + - % @`. Errors: Validation, InvalidArgument for the letters.
-[[nodiscard]] Result<void> tagTexts(const std::map<std::string, std::string>& tags, Colons colons);
+/// `_ . / = + - % @ :`. The documents name the colon for TagResource only, but AddTagsToStream
+/// takes it too: github.com/mhart/kinesalite/issues/107. Errors: Validation, InvalidArgument for
+/// the letters.
+[[nodiscard]] Result<void> tagTexts(const std::map<std::string, std::string>& tags);
 /// All tags of a new resource: as above, and at most 50 of them (InvalidArgument).
 [[nodiscard]] Result<void> tags(const std::map<std::string, std::string>& tags);
 

@@ -63,9 +63,7 @@ Result<void> Service::act(const AddTags& r, SimTime now)
 {
     if (r.tags.empty())
         return constraints::refuse("tags", "have length greater than or equal to 1");
-    if (auto ok = constraints::tagTexts(
-            r.tags, r.byResource ? constraints::Colons::Allowed : constraints::Colons::Refused);
-        !ok)
+    if (auto ok = constraints::tagTexts(r.tags); !ok)
         return ok;
     const auto tags = changeableTags(
         r.resource, r.byResource ? Operation::TagResource : Operation::AddTagsToStream, now);

@@ -96,10 +96,10 @@ private slots:
                                 << "v" << false << validation;
         QTest::newRow("a key one too long") << long_(129) << "v" << false << validation;
         QTest::newRow("a value one too long") << "k" << long_(257) << false << validation;
-        QTest::newRow("every mark") << " _./=+-%@"
-                                    << " _./=+-%@" << false << fine;
+        QTest::newRow("every mark") << " _./=+-%@:"
+                                    << " _./=+-%@:" << false << fine;
         QTest::newRow("a colon by AddTagsToStream") << "a:b"
-                                                    << "v" << false << argument;
+                                                    << "c:d" << false << fine;
         QTest::newRow("a colon by TagResource") << "a:b"
                                                 << "c:d" << true << fine;
         QTest::newRow("an exclamation mark") << "a"
