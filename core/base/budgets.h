@@ -49,6 +49,10 @@ inline constexpr Bytes kSubscriptionUnsent = 4_MiB;
 /// How long the engine waits before it looks again whether such a subscriber has taken something:
 /// a twentieth of a second's share.
 inline constexpr std::int64_t kSubscriptionRetryMs = 50;
+/// Records that are put this soon after an event go together in the next one: a shard at full rate
+/// is a thousand events a second instead of one for each record, and an event after a pause waits
+/// for nothing.
+inline constexpr std::int64_t kSubscriptionGatherMs = 1;
 /// What one event carries at most, unless a single record is larger: an eighth of a second's 2 MiB,
 /// so that the wire encodes an event in a millisecond or two and other work is not kept waiting.
 inline constexpr Bytes kSubscriptionEventBytes = 256_KiB;

@@ -154,6 +154,8 @@ bool Service::pushEvent(Subscription& s, const PageSpan& span, RecordPage record
     }
     s.position = span.next;
     s.heartbeatAt = now + limits::kSubscriptionHeartbeat;
+    if (count > 0)
+        s.gathersUntil = now + SimDuration::millis(budgets::kSubscriptionGatherMs);
     s.pace.book(static_cast<Bytes>(span.bytes), now);
     row.fanOutRecords += count;
     row.fanOutBytes += span.bytes;

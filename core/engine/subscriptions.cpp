@@ -122,8 +122,9 @@ void Subscriptions::wake(StreamSlot stream, ShardSlot shard, SimTime now)
         return;
     for (const std::uint64_t id : ids->second) {
         // Who rests after much data, or cannot take any more, is woken by its own time alone.
-        if (Subscription& s = m_open.at(id); s.waitsForRecords && s.dueAt > now)
-            schedule(s, now);
+        Subscription& s = m_open.at(id);
+        if (const SimTime at = std::max(now, s.gathersUntil); s.waitsForRecords && s.dueAt > at)
+            schedule(s, at);
     }
 }
 

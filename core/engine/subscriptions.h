@@ -60,6 +60,7 @@ struct Subscription {
     std::uint64_t position = 0; ///< of the next record
     SimTime endsAt;
     SimTime heartbeatAt; ///< an event goes out by then, empty if it must
+    SimTime gathersUntil; ///< new records wait for each other until then
     SimTime dueAt; ///< when it is looked at next
     bool waitsForRecords = false; ///< it has read all there was
     SubscriptionPace pace;
@@ -88,7 +89,8 @@ public:
     [[nodiscard]] Subscription* find(const SubscriptionKey& key);
     [[nodiscard]] std::size_t size() const { return m_open.size(); }
 
-    /// The shard has new records, or may have been closed: who waits for them is due at `now`.
+    /// The shard has new records, or may have been closed: who waits for them is due, at `now` or
+    /// as soon as he has gathered enough.
     void wake(StreamSlot stream, ShardSlot shard, SimTime now);
     void wakeAll(SimTime now);
     [[nodiscard]] bool watched(StreamSlot stream) const { return m_byShard.contains(stream); }

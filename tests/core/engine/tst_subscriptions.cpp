@@ -131,6 +131,27 @@ private slots:
         QCOMPARE(counters.bytes, std::uint64_t {6});
     }
 
+    void whatFollowsAtOnceGoesTogether()
+    {
+        FanOutWorld w;
+        const auto listener = w.subscribe(FanOutWorld::request());
+        w.put("a");
+        w.deliver();
+        w.put("b");
+        w.deliver();
+        w.put("c");
+        w.wait(SimDuration::millis(budgets::kSubscriptionGatherMs - 1));
+        QCOMPARE(listener->data(), std::string("a"));
+        w.wait(SimDuration::millis(1));
+        QCOMPARE(listener->data(), std::string("abc"));
+        QCOMPARE(listener->events.size(), std::size_t {2});
+        // After a pause nothing is waited for.
+        w.wait(SimDuration::millis(budgets::kSubscriptionGatherMs));
+        w.put("d");
+        w.deliver();
+        QCOMPARE(listener->events.size(), std::size_t {3});
+    }
+
     void itBeginsWhereItIsToldTo()
     {
         FanOutWorld w;
