@@ -197,10 +197,10 @@ void Connection::decipher(std::span<char> bytes)
 
 void Connection::pass(std::string_view bytes)
 {
-    if (m_phase == Phase::Speaking)
-        m_session->receive(bytes, wallNow());
-    else if (m_phase == Phase::Sniffing)
+    if (m_phase == Phase::Sniffing)
         sniff(bytes);
+    else if (m_phase == Phase::Speaking && !m_refused) // whoever is refused is not listened to
+        m_session->receive(bytes, wallNow());
 }
 
 void Connection::receiveEnd()
