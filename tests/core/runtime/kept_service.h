@@ -99,4 +99,18 @@ inline PutRecords batch(const std::string& stream, int from, int to)
     return put;
 }
 
+/// Leaves the stream `orders` with three encrypted records in the folder. A time after them.
+inline SimTime keepEncryptedOrders(const QTemporaryDir& folder)
+{
+    KeptService kept(folder);
+    kept.create("orders", 1);
+    const auto encrypted
+        = kept.ask(StartStreamEncryption {.streamName = "orders", .keyId = "alias/aws/kinesis"});
+    kept.pass(SimDuration::seconds(20));
+    const auto put = kept.ask(batch("orders", 0, 3));
+    if (!encrypted || !put)
+        qFatal("%s", (encrypted ? put : encrypted).error().message.c_str());
+    return kept.now + SimDuration::seconds(5);
+}
+
 } // namespace shardscope::testing

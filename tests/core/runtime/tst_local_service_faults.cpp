@@ -229,16 +229,7 @@ private slots:
     void aDataKeyThatDoesNotOpenRefusesTheFolder()
     {
         const QTemporaryDir folder;
-        SimTime later;
-        {
-            KeptService kept(folder);
-            kept.create("orders", 1);
-            QVERIFY(kept.ask(
-                StartStreamEncryption {.streamName = "orders", .keyId = "alias/aws/kinesis"}));
-            kept.pass(SimDuration::seconds(20));
-            QVERIFY(kept.ask(batch("orders", 0, 3)));
-            later = kept.now + SimDuration::seconds(5);
-        }
+        const SimTime later = keepEncryptedOrders(folder);
         // The key is there, but it is another one.
         QFile file(folder.filePath("keys.json"));
         QVERIFY(file.open(QIODevice::ReadOnly));

@@ -46,16 +46,7 @@ private slots:
     void nothingIsWrittenPlainWhenTheKeyFileIsLost()
     {
         const QTemporaryDir folder;
-        SimTime later;
-        {
-            KeptService kept(folder);
-            kept.create("orders", 1);
-            QVERIFY(kept.ask(
-                StartStreamEncryption {.streamName = "orders", .keyId = "alias/aws/kinesis"}));
-            kept.pass(SimDuration::seconds(20));
-            QVERIFY(kept.ask(batch("orders", 0, 3)));
-            later = kept.now + SimDuration::seconds(5);
-        }
+        const SimTime later = keepEncryptedOrders(folder);
         QVERIFY(QFile::remove(folder.filePath("keys.json")));
         KeptService again(folder, later); // makes a fresh key of the same name
         const auto put = again.ask(batch("orders", 3, 4));
