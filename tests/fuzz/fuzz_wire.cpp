@@ -7,6 +7,7 @@
 #include "core/endpoint/router.h"
 #include "core/endpoint/wire_json.h"
 #include "tests/fuzz/fuzz_target.h"
+#include "tests/fuzz/json_words.h"
 
 using namespace shardscope;
 using namespace shardscope::endpoint;
@@ -112,47 +113,29 @@ void checkShortCut(const HttpRequest& request)
 
 std::vector<std::string> fuzzWords()
 {
-    return {"null",
-            "true",
-            "-1",
-            "0",
-            "1e999",
-            "18446744073709551616",
-            "\"\"",
-            "{}",
-            "[]",
-            "\"",
-            "\\u",
-            "\\ud83d",
-            "\xff",
-            ",",
-            ":",
-            "{",
-            "[",
-            "\n",
-            "=",
-            "==",
-            "YQ==",
-            "\"Data\":",
-            "\"PartitionKey\":\"k\",",
-            "\"StreamName\":\"s\",",
-            "\"Records\":[",
-            "\"NextToken\":",
-            "\xbf",
-            "\x9f",
-            "\xc1",
-            "\x5f",
-            "\x7f",
-            "\x1b\xff\xff\xff\xff\xff\xff\xff\xff",
-            "\x7b\x7f\xff\xff\xff\xff\xff\xff\xff",
-            "%",
-            "%00",
-            "&",
-            "MetricData.member.1.",
-            "application/x-amz-cbor-1.1",
-            "application/cbor",
-            "Kinesis_20131202.",
-            "TrentService."};
+    return shardscope::test::jsonWordsAnd({"=",
+                                           "==",
+                                           "YQ==",
+                                           "\"Data\":",
+                                           "\"PartitionKey\":\"k\",",
+                                           "\"StreamName\":\"s\",",
+                                           "\"Records\":[",
+                                           "\"NextToken\":",
+                                           "\xbf",
+                                           "\x9f",
+                                           "\xc1",
+                                           "\x5f",
+                                           "\x7f",
+                                           "\x1b\xff\xff\xff\xff\xff\xff\xff\xff",
+                                           "\x7b\x7f\xff\xff\xff\xff\xff\xff\xff",
+                                           "%",
+                                           "%00",
+                                           "&",
+                                           "MetricData.member.1.",
+                                           "application/x-amz-cbor-1.1",
+                                           "application/cbor",
+                                           "Kinesis_20131202.",
+                                           "TrentService."});
 }
 
 /// A content type, a target or a path, and the body behind: one line each.
