@@ -158,7 +158,11 @@ StreamsPage::StreamsPage(QWidget* parent)
 {
     m_table->setObjectName(QStringLiteral("streams"));
     m_table->setAccessibleName(tr("Streams"));
-    m_table->setWidths({25, 11, 8, 14, 10, 10, 9, 14, 10, 12, 20, 13, 12, 13});
+    // The card beside the table, or the tip of "In", says what gives way.
+    m_table->setWidths({.wanted = {25, 11, 8, 14, 10, 10, 9, 14, 10, 12, 20, 13, 12, 13},
+                        .least = {17, 11, 8, 14, 10, 10, 9, 14, 10, 12, 20, 13, 12, 13},
+                        .givesWay = {13, 12, 11, 10, 9, 1, 2, 4},
+                        .stretch = 0});
     m_table->sortBy(0, Qt::AscendingOrder);
     m_filter->setObjectName(QStringLiteral("filter"));
     m_filter->setPlaceholderText(tr("Filter streams"));

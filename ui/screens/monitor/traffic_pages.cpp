@@ -204,11 +204,11 @@ ClientsPage::ClientsPage(QWidget* parent)
 {
     m_clientTable->setObjectName(QStringLiteral("clients"));
     m_clientTable->setAccessibleName(tr("Clients"));
-    m_clientTable->setWidths({26, 18, 26, 16, 12, 14, 20, 18, 11, 11, 38, 18});
+    m_clientTable->setWidths({.wanted = {26, 18, 26, 16, 12, 14, 20, 18, 11, 11, 38, 18}});
     m_clientTable->sortBy(4, Qt::DescendingOrder);
     m_operationTable->setObjectName(QStringLiteral("operations"));
     m_operationTable->setAccessibleName(tr("Operations"));
-    m_operationTable->setWidths({38, 16, 14, 14, 14, 12, 12});
+    m_operationTable->setWidths({.wanted = {38, 16, 14, 14, 14, 12, 12}});
     m_operationTable->sortBy(1, Qt::DescendingOrder);
     m_filter->setObjectName(QStringLiteral("clientFilter"));
     m_filter->setPlaceholderText(tr("Filter clients by name, address, protocol or operation"));
@@ -303,7 +303,9 @@ ErrorsPage::ErrorsPage(QWidget* parent)
 {
     m_table->setObjectName(QStringLiteral("errors"));
     m_table->setAccessibleName(tr("Errors given lately"));
-    m_table->setWidths({17, 30, 38, 20, 50, 10, 60});
+    m_table->setWidths({.wanted = {21, 30, 38, 20, 50, 10, 60},
+                        .least = {21, 25, 22, 11, 22, 9, 30},
+                        .stretch = 6});
     m_table->sortBy(0, Qt::DescendingOrder);
     m_filter->setObjectName(QStringLiteral("errorFilter"));
     m_filter->setPlaceholderText(tr("Filter errors by client, operation, stream, type or words"));

@@ -8,10 +8,14 @@
 #include <QMenu>
 #include <QPainter>
 #include <QProxyStyle>
+#include <QScopedValueRollback>
 #include <QSortFilterProxyModel>
 #include <QStyledItemDelegate>
 
 #include <algorithm>
+#include <cstdint>
+#include <numeric>
+#include <utility>
 
 #include "ui/screens/monitor/rows_model.h"
 #include "ui/style/palette.h"
@@ -111,6 +115,11 @@ WatchTable::WatchTable(QAbstractItemModel* model, QWidget* parent)
         = model->headerData(model->columnCount() - 1, Qt::Horizontal, Qt::TextAlignmentRole);
     horizontalHeader()->setStretchLastSection((side.toInt() & Qt::AlignRight) == 0);
     fitRows();
+    connect(horizontalHeader(), &QHeaderView::sectionResized, this, [this](int column) {
+        const bool follows
+            = horizontalHeader()->stretchLastSection() && column == m_proxy->columnCount() - 1;
+        m_byHand = m_byHand || (!m_fitting && !follows);
+    });
     connect(selectionModel(), &QItemSelectionModel::selectionChanged, this,
             [this] { emit chosen(chosenRow()); });
     connect(this, &QTableView::doubleClicked, this,
@@ -120,22 +129,63 @@ WatchTable::WatchTable(QAbstractItemModel* model, QWidget* parent)
 void WatchTable::fitRows()
 {
     verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 12);
-    const int letter = fontMetrics().averageCharWidth();
-    // No narrower than its heading, with the sign for its order.
-    constexpr int kSign = 2; // letters
-    for (int i = 0; i < m_widths.size(); ++i)
-        horizontalHeader()->resizeSection(
-            i,
-            std::max(
-                m_widths[i] * letter,
-                fontMetrics().horizontalAdvance(model()->headerData(i, Qt::Horizontal).toString())
-                    + (kSign + 5) * letter));
+    fitColumns();
 }
 
-void WatchTable::setWidths(const QList<int>& letters)
+int WatchTable::pixels(int column, int letters) const
 {
-    m_widths = letters;
-    fitRows();
+    constexpr int kSign = 7; // letters: the sign and the air at the sides
+    const int letter = fontMetrics().averageCharWidth();
+    const QString heading = model()->headerData(column, Qt::Horizontal).toString();
+    return std::max(letters * letter, fontMetrics().horizontalAdvance(heading) + kSign * letter);
+}
+
+void WatchTable::fitColumns()
+{
+    if (m_byHand || m_widths.wanted.isEmpty())
+        return;
+    const QScopedValueRollback fitting(m_fitting, true);
+    QList<int> wanted;
+    QList<int> widths;
+    for (int i = 0; i < m_widths.wanted.size(); ++i) {
+        wanted += pixels(i, m_widths.wanted[i]);
+        widths += m_widths.least.isEmpty() ? wanted[i] : pixels(i, m_widths.least[i]);
+    }
+    const auto sum = [](const QList<int>& of) { return std::accumulate(of.begin(), of.end(), 0); };
+    const int room = viewport()->width();
+    for (const int column : m_widths.givesWay) {
+        const bool hidden = sum(widths) > room;
+        setColumnHidden(column, hidden);
+        if (hidden)
+            wanted[column] = widths[column] = 0;
+    }
+    // What is left is shared by how much each one lacks.
+    const std::int64_t missing = sum(wanted) - sum(widths);
+    const std::int64_t spare = std::clamp<std::int64_t>(room - sum(widths), 0, missing);
+    for (int i = 0; missing > 0 && i < widths.size(); ++i)
+        widths[i] += static_cast<int>((wanted[i] - widths[i]) * spare / missing);
+    if (m_widths.stretch >= 0)
+        widths[m_widths.stretch] += std::max(0, room - sum(widths));
+    for (int i = 0; i < widths.size(); ++i) {
+        if (!isColumnHidden(i))
+            horizontalHeader()->resizeSection(i, widths[i]);
+    }
+}
+
+void WatchTable::setWidths(ColumnWidths widths)
+{
+    m_widths = std::move(widths);
+    if (m_widths.stretch >= 0) {
+        const QScopedValueRollback fitting(m_fitting, true);
+        horizontalHeader()->setStretchLastSection(false);
+    }
+    fitColumns();
+}
+
+void WatchTable::resizeEvent(QResizeEvent* event)
+{
+    fitColumns(); // before the scroll bar looks at their widths
+    QTableView::resizeEvent(event);
 }
 
 void WatchTable::changeEvent(QEvent* event)
