@@ -359,7 +359,9 @@ std::optional<std::int64_t> Service::cutOfBlocks(Bytes held, Bytes target, SimTi
     }
 }
 
-/// The earliest moment from which on all records together need at most `target`, by halving.
+/// The earliest moment from which on all records together need at most `target`. Were the load
+/// even, it would lie as far along as the surplus is large: searched from there in steps that
+/// double, then by halving.
 std::optional<std::int64_t> Service::cutOfRecords(Bytes target, SimTime now) const
 {
     const std::optional<std::int64_t> oldest = oldestArrivalMs();
@@ -373,9 +375,15 @@ std::optional<std::int64_t> Service::cutOfRecords(Bytes target, SimTime now) con
     };
     std::int64_t keeps = *oldest; // a cut here trims nothing
     std::int64_t fits = now.inMillis() + 1;
-    while (fits - keeps > 1) {
+    const auto held = static_cast<double>(memoryHeld());
+    const double surplus = (held - static_cast<double>(target)) / held;
+    auto cut = keeps + static_cast<std::int64_t>(surplus * static_cast<double>(fits - keeps));
+    for (std::int64_t step = 1; fits - keeps > 1; step *= 2) {
+        cut = std::clamp(cut, keeps + 1, fits - 1);
+        const bool enough = left(cut) <= target;
+        (enough ? fits : keeps) = cut;
         const std::int64_t middle = keeps + (fits - keeps) / 2;
-        (left(middle) <= target ? fits : keeps) = middle;
+        cut = enough ? std::max(fits - step, middle) : std::min(keeps + step, middle);
     }
     return fits;
 }
