@@ -14,13 +14,14 @@ namespace {
 /// How many rows ahead a shard's lines are asked for; the log's newest record half as many.
 constexpr std::size_t kAhead = 16;
 
-LogRecordHead headOf(const RecordBatch::Row& row, const RecordMeta& meta, std::uint32_t shard,
-                     std::uint32_t flags)
+LogRecordHead headOf(const RecordBatch::Row& row, const RecordMeta& meta,
+                     const SequenceNumber& number, std::uint32_t flags)
 {
     LogRecordHead head;
+    head.position = number.counter - 1;
     head.arrivalMs = meta.arrivalMs;
     head.hashHigh = meta.hashHigh;
-    head.shard = shard;
+    head.shard = number.shard.value;
     head.flags = row.keyless ? flags | LogRecordHead::kKeyless : flags;
     return head;
 }
@@ -106,9 +107,7 @@ std::int64_t Stream::put(const RecordBatch& batch, SimTime now, std::span<Sequen
         }
         // The counter of a record is its position plus one: the end of the log that holds it now.
         out[i].counter = shards.logs[slot].end();
-        LogRecordHead head = headOf(row, meta, slot, flags);
-        head.position = out[i].counter - 1;
-        m_log.append(head, batch.key(i), batch.data(i));
+        m_log.append(headOf(row, meta, out[i], flags), batch.key(i), batch.data(i));
     }
     return refused;
 }

@@ -13,6 +13,28 @@
 
 namespace shardscope {
 
+namespace {
+
+/// Field by field, as the caller has just stored it: read back in wider pieces, the head would have
+/// to be in the cache first, behind all that was written before it.
+void writeHead(char* to, const LogRecordHead& head, std::uint16_t keyBytes, std::uint32_t dataBytes)
+{
+    const auto write = [&to](auto field) {
+        std::memcpy(to, &field, sizeof field);
+        to += sizeof field;
+    };
+    write(head.position);
+    write(head.arrivalMs);
+    write(head.hashHigh);
+    write(head.shard);
+    write(dataBytes);
+    write(keyBytes);
+    write(head.userRecords);
+    write(head.flags);
+}
+
+} // namespace
+
 RecordLog::RecordLog() = default;
 RecordLog::~RecordLog() = default;
 
@@ -87,16 +109,16 @@ void RecordLog::openChunk(std::size_t bytes)
     m_pieces.push_back({m_end, std::numeric_limits<std::int64_t>::min(), std::move(chunk)});
 }
 
-std::uint64_t RecordLog::append(LogRecordHead head, std::string_view key, std::string_view data)
+std::uint64_t RecordLog::append(const LogRecordHead& head, std::string_view key,
+                                std::string_view data)
 {
     SHARDSCOPE_CHECK(key.size() <= std::numeric_limits<std::uint16_t>::max()
                      && data.size() <= kLogRecordBytesMost - sizeof head - key.size());
-    head.keyBytes = static_cast<std::uint16_t>(key.size());
-    head.dataBytes = static_cast<std::uint32_t>(data.size());
     const std::size_t bytes = sizeof head + key.size() + data.size();
     if (bytes > m_room) [[unlikely]]
         openChunk(bytes);
-    std::memcpy(m_write, &head, sizeof head);
+    writeHead(m_write, head, static_cast<std::uint16_t>(key.size()),
+              static_cast<std::uint32_t>(data.size()));
     std::memcpy(m_write + sizeof head, key.data(), key.size());
     streamCopy(m_write + sizeof head + key.size(), data.data(), data.size());
     m_write += bytes;

@@ -61,7 +61,7 @@ public:
     /// Appends at end() and returns the place; the head's keyBytes and dataBytes are taken from
     /// `key` (below 64 KiB) and `data`; all in all at most kLogRecordBytesMost. One copy of the
     /// bytes, no allocation in the steady state.
-    std::uint64_t append(LogRecordHead head, std::string_view key, std::string_view data);
+    std::uint64_t append(const LogRecordHead& head, std::string_view key, std::string_view data);
 
     struct View {
         LogRecordHead head;
