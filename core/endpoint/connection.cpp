@@ -269,7 +269,10 @@ void Connection::write()
         if (wire.empty())
             return;
         error_code error;
-        const std::size_t n = m_socket.write_some(wire.buffers(), error);
+        const auto pieces = wire.buffers();
+        // The kernel takes a single piece without looking through a list.
+        const std::size_t n = pieces.size() == 1 ? m_socket.write_some(pieces.front(), error)
+                                                 : m_socket.write_some(pieces, error);
         if (error == asio::error::would_block) {
             m_waitsToWrite = true;
             m_socket.async_wait(Socket::wait_write, [self = shared_from_this()](const error_code&) {
