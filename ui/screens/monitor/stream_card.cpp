@@ -53,6 +53,36 @@ QString consumersText(const ServedStreamRow& stream)
     return text;
 }
 
+/// A line for each channel that delivers the stream; empty without one.
+QString channelsText(const ServedSnapshot& service, const std::string& stream)
+{
+    const auto records = [](std::int64_t n) {
+        return n == 1 ? StreamCard::tr("1 record")
+                      : StreamCard::tr("%1 records").arg(format::exact(n));
+    };
+    QStringList lines;
+    for (const ChannelRow& channel : service.channels) {
+        if (channel.streamName != stream)
+            continue;
+        QStringList facts {StreamCard::tr("%1 delivered in %n object(s)", nullptr,
+                                          static_cast<int>(channel.objects))
+                               .arg(records(channel.records)),
+                           StreamCard::tr("%1 waiting")
+                               .arg(format::bytes(static_cast<double>(channel.waitingBytes)))};
+        if (channel.writing)
+            facts += StreamCard::tr("writing");
+        if (channel.failedRecords > 0)
+            facts += StreamCard::tr("%1 failed").arg(records(channel.failedRecords));
+        if (channel.lostRecords > 0)
+            facts += StreamCard::tr("%1 lost").arg(records(channel.lostRecords));
+        lines += StreamCard::tr("%1: %2").arg(breakable(toQt(channel.channelName)),
+                                              facts.join(QStringLiteral(", ")));
+        if (!channel.trouble.empty())
+            lines += QStringLiteral("✕ ") + breakable(toQt(channel.trouble));
+    }
+    return lines.join(u'\n');
+}
+
 QLabel* wrapping(const char* name)
 {
     auto* label = new QLabel;
@@ -102,6 +132,11 @@ StreamCard::StreamCard(QWidget* parent)
     m_consumers = addLine(tr("Consumers"), tr("Edit…"), StreamChange::Consumers);
     m_tags = addLine(tr("Tags"), tr("Edit…"), StreamChange::Tags);
     m_monitoring = addLine(tr("Shard metrics"), tr("Edit…"), StreamChange::Monitoring);
+
+    m_channels = {new QLabel(tr("Channels")), wrapping("channels")};
+    const int below = m_lines->rowCount();
+    m_lines->addWidget(m_channels.name, below, 0, Qt::AlignLeft | Qt::AlignTop);
+    m_lines->addWidget(m_channels.value, below, 1, 1, 2);
 
     auto* inside = new QWidget;
     auto* column = new QVBoxLayout(inside);
@@ -211,6 +246,9 @@ void StreamCard::present(const ServedStreamRow& stream, const ServedSnapshot& se
         s.enhancedMonitoring.empty()
             ? tr("none")
             : tr("%n metric(s)", nullptr, static_cast<int>(s.enhancedMonitoring.size())));
+    say(m_channels, channelsText(service, s.streamName));
+    for (QLabel* label : {m_channels.name, m_channels.value})
+        label->setVisible(!m_channels.value->text().isEmpty());
 }
 
 void StreamCard::changeEvent(QEvent* event)
@@ -228,9 +266,9 @@ void StreamCard::restyle()
     setMinimumWidth(letter * 46);
     m_lines->setColumnMinimumWidth(1, letter * 14);
     const QString muted = QStringLiteral("color: %1;").arg(ui::palette().mutedText.name());
-    for (QLabel* label :
-         {m_arn, m_state, m_mode.name, m_shards.name, m_retention.name, m_recordSize.name,
-          m_warm.name, m_encryption.name, m_consumers.name, m_tags.name, m_monitoring.name})
+    for (QLabel* label : {m_arn, m_state, m_mode.name, m_shards.name, m_retention.name,
+                          m_recordSize.name, m_warm.name, m_encryption.name, m_consumers.name,
+                          m_tags.name, m_monitoring.name, m_channels.name})
         label->setStyleSheet(muted);
     m_name->setStyleSheet(QStringLiteral("font-weight: bold; font-size: %1pt;")
                               .arg(QApplication::font().pointSizeF() * 1.3));

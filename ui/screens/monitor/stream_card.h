@@ -61,6 +61,7 @@ private:
     QLabel *m_name, *m_arn, *m_state;
     Line m_mode, m_shards, m_retention, m_recordSize, m_warm, m_encryption, m_consumers, m_tags,
         m_monitoring;
+    Line m_channels; ///< without a button
     QPushButton* m_delete;
 };
 

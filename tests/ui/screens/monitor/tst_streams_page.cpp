@@ -71,6 +71,42 @@ private slots:
         }
     }
 
+    void aStreamsCardTellsWhatItsChannelsDelivered()
+    {
+        StreamsPage page;
+        const auto none = service();
+        page.present(none, 0);
+        page.choose("orders");
+        show(page, 1'440);
+        auto* channels = page.findChild<QLabel*>(QStringLiteral("channels"));
+        QVERIFY(!channels->isVisible());
+        const auto some = service();
+        some->channels.push_back({.channelId = "1",
+                                  .channelName = "archive",
+                                  .streamName = "orders",
+                                  .objects = 1,
+                                  .records = 1'200,
+                                  .waitingBytes = 2'048});
+        some->channels.push_back(
+            {.channelId = "2", .channelName = "other", .streamName = "clicks"});
+        page.present(some, 0);
+        QVERIFY(channels->isVisible());
+        QVERIFY2(channels->text().contains(
+                     QStringLiteral("1,200 records delivered in 1 object, 2.00 KiB waiting")),
+                 qPrintable(channels->text()));
+        QVERIFY(!channels->text().contains(QStringLiteral("other")));
+        QVERIFY(!channels->text().contains(QStringLiteral("lost")));
+        const auto trouble = service();
+        trouble->channels.push_back(some->channels.front());
+        trouble->channels.front().lostRecords = 1;
+        trouble->channels.front().trouble = "No space.";
+        page.present(trouble, 0);
+        QVERIFY(channels->text().contains(QStringLiteral("1 record lost")));
+        QVERIFY(channels->text().contains(QStringLiteral("No")));
+        page.present(none, 0);
+        QVERIFY(!channels->isVisible());
+    }
+
     void anEdgeThatWasDraggedStays()
     {
         auto traffic = std::make_shared<endpoint::TrafficReport>();
