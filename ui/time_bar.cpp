@@ -1,7 +1,6 @@
 #include "ui/time_bar.h"
 
 #include <QApplication>
-#include <QFontDatabase>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
@@ -20,6 +19,7 @@
 #include "ui/actions.h"
 #include "ui/format.h"
 #include "ui/icons.h"
+#include "ui/style/fixed_font.h"
 #include "ui/style/palette.h"
 
 namespace shardscope::ui {
@@ -30,14 +30,6 @@ constexpr int kPerDecade = 100;
 constexpr int kThousand = 4 * kPerDecade; // 0.1 × 10^4
 constexpr std::array kSteps {0.1,  0.2,  0.5,   1.0,   2.0,   5.0,    10.0,
                              20.0, 50.0, 100.0, 200.0, 500.0, 1'000.0};
-
-QFont digits(const QFont& like)
-{
-    // Fixed digits keep the bar from trembling while the clock runs.
-    QFont font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
-    font.setPointSizeF(like.pointSizeF());
-    return font;
-}
 
 QFrame* separator()
 {
@@ -234,8 +226,9 @@ void TimeBar::restyle()
     const int side = std::max(16, QFontMetrics(QApplication::font()).height());
     for (QToolButton* each : findChildren<QToolButton*>())
         each->setIconSize({side, side});
-    m_clock->setFont(digits(QApplication::font()));
-    m_reached->setFont(digits(QApplication::font()));
+    // Fixed digits keep the bar from trembling while the clock runs.
+    m_clock->setFont(fixedFont(QApplication::font()));
+    m_reached->setFont(fixedFont(QApplication::font()));
     const QFontMetrics metrics(m_reached->font());
     m_reached->setMinimumWidth(metrics.horizontalAdvance(tr("×%1 of ×%2").arg(1000).arg(1000)));
     m_clock->setMinimumWidth(

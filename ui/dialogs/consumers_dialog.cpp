@@ -1,6 +1,7 @@
 #include "ui/dialogs/consumers_dialog.h"
 
 #include <QHBoxLayout>
+#include <QHeaderView>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTreeWidget>
@@ -44,6 +45,9 @@ ConsumersDialog::ConsumersDialog(std::string stream, MonitorDeck deck, QWidget* 
     m_list->setHeaderLabels({tr("Consumer"), tr("Status"), tr("Since, UTC")});
     m_list->setRootIsDecorated(false);
     m_list->setUniformRowHeights(true);
+    m_list->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_list->header()->setSectionResizeMode(0, QHeaderView::Stretch);
+    m_list->header()->setStretchLastSection(false);
     m_name->setObjectName(QStringLiteral("name"));
     m_name->setMaxLength(128);
     m_name->setPlaceholderText(tr("name of a new consumer"));
@@ -68,7 +72,6 @@ ConsumersDialog::ConsumersDialog(std::string stream, MonitorDeck deck, QWidget* 
     connect(m_list, &QTreeWidget::currentItemChanged, this,
             [this](const QTreeWidgetItem* item) { m_deregister->setEnabled(item != nullptr); });
     look();
-    m_list->setColumnWidth(0, fontMetrics().averageCharWidth() * 34);
     m_name->setFocus();
 }
 

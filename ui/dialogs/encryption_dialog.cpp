@@ -1,6 +1,7 @@
 #include "ui/dialogs/encryption_dialog.h"
 
 #include <QHBoxLayout>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -65,6 +66,7 @@ EncryptionDialog::EncryptionDialog(std::string stream, MonitorDeck deck, QWidget
     m_keys->setHeaderLabels({tr("Key"), tr("State"), tr("Versions"), tr("Description")});
     m_keys->setRootIsDecorated(false);
     m_keys->setUniformRowHeights(true);
+    m_keys->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_description->setObjectName(QStringLiteral("description"));
     m_description->setPlaceholderText(tr("description of a new key"));
     m_description->setAccessibleName(tr("Description of a new key"));
@@ -120,7 +122,6 @@ EncryptionDialog::EncryptionDialog(std::string stream, MonitorDeck deck, QWidget
     });
     connect(m_keys, &QTreeWidget::currentItemChanged, this, &EncryptionDialog::showButtons);
     look();
-    m_keys->setColumnWidth(0, fontMetrics().averageCharWidth() * 42);
     showButtons();
     resize(fontMetrics().averageCharWidth() * 100, sizeHint().height());
 }

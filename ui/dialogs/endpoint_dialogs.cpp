@@ -7,9 +7,14 @@
 #include <QVBoxLayout>
 
 #include "ui/screens/monitor/connect_pane.h"
+#include "ui/style/fixed_font.h"
 #include "ui/text.h"
 
 namespace shardscope::ui {
+
+namespace {
+constexpr int kLineShown = 88; ///< characters: of the AWS CLI, with the longest region
+}
 
 SwitchOffDialog::SwitchOffDialog(const EndpointState& endpoint, std::int64_t connections,
                                  qsizetype streams, QWidget* parent)
@@ -71,7 +76,9 @@ ConnectDialog::ConnectDialog(const EndpointState& endpoint, const QString& regio
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     column->addWidget(buttons);
-    resize(fontMetrics().averageCharWidth() * 92, sizeHint().height());
+    // The lines to paste are seen whole, beside the margins and a scroll bar.
+    const QFontMetrics lines(fixedFont(font()));
+    resize(lines.averageCharWidth() * (kLineShown + 6), sizeHint().height());
 }
 
 } // namespace shardscope::ui

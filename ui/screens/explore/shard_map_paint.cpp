@@ -101,8 +101,10 @@ void ShardMap::paintHeader(QPainter& painter, const ShardMapGeometry& g) const
 {
     const Palette& colors = ui::palette();
     const auto open = static_cast<int>(m_model.open.size());
-    paintTitle(painter, QRect(0, 0, g.axis.right() + 1, g.axis.top()), tr("Hash-key space"),
-               open == 1 ? tr("1 open shard") : tr("%1 open shards").arg(open), false, colors);
+    const QString words
+        = open == 1 ? tr("1 open shard") : tr("%1 open shards").arg(format::exact(open));
+    paintTitle(painter, QRect(0, 0, g.axis.right() + 1, g.axis.top()), tr("Hash-key space"), words,
+               false, colors);
     painter.setFont(smallFont(font()));
     const QFontMetrics fm = painter.fontMetrics();
     // What the colours of the heat mean, in figures.
@@ -112,7 +114,7 @@ void ShardMap::paintHeader(QPainter& painter, const ShardMapGeometry& g) const
         const int line = g.axis.top() - 6;
         int x = QFontMetrics(titleFont(font())).horizontalAdvance(tr("Hash-key space")) + 24;
         const QFontMetrics heavy(titleFont(font()));
-        const int right = g.axis.right() - heavy.horizontalAdvance(tr("%1 open shards").arg(open));
+        const int right = g.axis.right() - heavy.horizontalAdvance(words);
         const bool room
             = x + fm.horizontalAdvance(least) + 80 + fm.horizontalAdvance(most) + 16 < right;
         painter.setPen(colors.mutedText);
@@ -154,8 +156,9 @@ void ShardMap::paintHeader(QPainter& painter, const ShardMapGeometry& g) const
     }
     painter.setPen(colors.mutedText);
     const int labels = g.axis.left() - 6;
-    painter.drawText(QRect(0, g.lineage.top(), labels, fm.height()),
-                     Qt::AlignRight | Qt::AlignVCenter, lessThan(g.depth));
+    // In two lines where one is too narrow.
+    painter.drawText(QRect(0, g.lineage.top(), labels, g.lineage.height()),
+                     Qt::AlignRight | Qt::AlignTop | Qt::TextWordWrap, lessThan(g.depth));
     painter.drawText(QRect(0, g.nowRow.top(), labels, g.nowRow.height()),
                      Qt::AlignRight | Qt::AlignVCenter, tr("now"));
     painter.drawText(QRect(0, g.heat.top(), labels, g.heat.height()),

@@ -2,7 +2,6 @@
 
 #include <QApplication>
 #include <QClipboard>
-#include <QFontDatabase>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPlainTextEdit>
@@ -11,6 +10,7 @@
 #include <QVBoxLayout>
 
 #include "core/endpoint/connect_lines.h"
+#include "ui/style/fixed_font.h"
 #include "ui/text.h"
 
 namespace shardscope::ui {
@@ -44,7 +44,7 @@ ConnectPane::ConnectPane(QWidget* parent)
     m_text->setObjectName(QStringLiteral("connectLines"));
     m_text->setAccessibleName(tr("Lines to paste"));
     m_text->setReadOnly(true);
-    m_text->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    m_text->setFont(fixedFont(font()));
     m_text->setLineWrapMode(QPlainTextEdit::NoWrap);
     m_text->setTabChangesFocus(true);
     m_text->setMinimumHeight(fontMetrics().height() * kLinesShown);

@@ -3,7 +3,6 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QEvent>
-#include <QFontDatabase>
 #include <QHBoxLayout>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -21,6 +20,7 @@
 #include "core/workload/aggregate_reader.h"
 #include "ui/format.h"
 #include "ui/screens/monitor/record_formats.h"
+#include "ui/style/fixed_font.h"
 #include "ui/style/palette.h"
 #include "ui/text.h"
 
@@ -44,7 +44,7 @@ QPlainTextEdit* page(const char* name, const QString& spoken)
     edit->setAccessibleName(spoken);
     edit->setReadOnly(true);
     edit->setTabChangesFocus(true);
-    edit->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    edit->setFont(fixedFont(QApplication::font()));
     edit->setFrameShape(QFrame::NoFrame);
     return edit;
 }
@@ -373,11 +373,8 @@ void RecordView::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::FontChange) {
-        // A fixed font has its own size; it grows with the others.
-        QFont fixed = QFontDatabase::systemFont(QFontDatabase::FixedFont);
-        fixed.setPointSizeF(font().pointSizeF());
         for (QPlainTextEdit* edit : {m_text, m_hex, m_facts})
-            edit->setFont(fixed);
+            edit->setFont(fixedFont(font()));
     }
     if (event->type() == QEvent::PaletteChange)
         fill();

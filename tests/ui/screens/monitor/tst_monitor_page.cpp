@@ -2,11 +2,13 @@
 #include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPointer>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTabWidget>
@@ -62,6 +64,16 @@ class MonitorPageTest : public QObject {
         }
     };
 
+    /// What stands in a list is read without widening a column or scrolling sideways.
+    static void columnsAreWhole(QTreeWidget* list)
+    {
+        for (QTreeWidgetItemIterator at(list); *at; ++at)
+            for (int i = 0; i < list->columnCount(); ++i)
+                QVERIFY2(list->columnWidth(i)
+                             > list->fontMetrics().horizontalAdvance((*at)->text(i)),
+                         qPrintable((*at)->text(i)));
+        QVERIFY(list->header()->length() <= list->viewport()->width());
+    }
     static void press(const QWidget* in, const QString& words)
     {
         for (auto* button : in->findChildren<QPushButton*>())
@@ -456,6 +468,7 @@ private slots:
         QDialog* form = s.dialog("consumersDialog");
         auto* list = form->findChild<QTreeWidget*>();
         QCOMPARE(list->topLevelItemCount(), 2);
+        columnsAreWhole(list);
         type(form, "name", QStringLiteral("billing"));
         QTest::keyClick(form->findChild<QLineEdit*>(QStringLiteral("name")), Qt::Key_Return);
         QVERIFY(form->isVisible());
@@ -476,6 +489,7 @@ private slots:
         press(form, QStringLiteral("Stop encrypting"));
         QCOMPARE(s.endpoint.last<StopStreamEncryption>()->keyId, std::string("alias/aws/kinesis"));
         auto* keys = form->findChild<QTreeWidget*>();
+        columnsAreWhole(keys);
         keys->setFocus();
         QTest::keyClick(keys, Qt::Key_Home);
         QTest::keyClick(keys, Qt::Key_End);
@@ -581,6 +595,15 @@ private slots:
         }
         QTest::mouseClick(s.find<QPushButton>("copyLines"), Qt::LeftButton);
         QCOMPARE(QApplication::clipboard()->text(), lines->toPlainText());
+    }
+
+    void theLinesToPasteAreSeenWhole()
+    {
+        Shown s;
+        s.page->connectClient();
+        QDialog* form = s.dialog("connectDialog");
+        const auto* lines = form->findChild<QPlainTextEdit*>(QStringLiteral("connectLines"));
+        QVERIFY(!lines->horizontalScrollBar()->isVisible());
     }
 
     void anErrorOpensTheRecordsOfItsStream()
