@@ -204,7 +204,10 @@ ClientsPage::ClientsPage(QWidget* parent)
 {
     m_clientTable->setObjectName(QStringLiteral("clients"));
     m_clientTable->setAccessibleName(tr("Clients"));
-    m_clientTable->setWidths({.wanted = {26, 18, 26, 16, 12, 14, 20, 18, 11, 11, 38, 18}});
+    m_clientTable->setWidths({.wanted = {26, 18, 26, 16, 12, 14, 20, 18, 11, 11, 38, 18},
+                              .least = {20, 13, 21, 14, 10, 12, 19, 16, 9, 9, 22, 16},
+                              .givesWay = {10, 3, 11},
+                              .stretch = 0});
     m_clientTable->sortBy(4, Qt::DescendingOrder);
     m_operationTable->setObjectName(QStringLiteral("operations"));
     m_operationTable->setAccessibleName(tr("Operations"));

@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "tests/support/sample_served.h"
 #include "ui/english.h"
 #include "ui/screens/monitor/stream_card.h"
 #include "ui/screens/monitor/streams_page.h"
@@ -47,6 +48,21 @@ private slots:
             show(page, width);
             QCOMPARE(table->horizontalScrollBar()->maximum(), 0);
             for (const int kept : {0, 3, 5, 6, 7, 8}) // what the card does not say
+                QVERIFY2(!table->isColumnHidden(kept), qPrintable(QString::number(kept)));
+        }
+        show(page, 3'000);
+        QCOMPARE(table->horizontalHeader()->hiddenSectionCount(), 0);
+    }
+
+    void clientsFitTheirWidth()
+    {
+        ClientsPage page;
+        page.present(sample::traffic(), {}, {}, 0);
+        const auto* table = page.findChild<WatchTable*>(QStringLiteral("clients"));
+        for (const int width : {1'440, 1'024, 1'440}) {
+            show(page, width);
+            QCOMPARE(table->horizontalScrollBar()->maximum(), 0);
+            for (const int kept : {0, 1, 2, 4, 5, 6, 7, 8, 9})
                 QVERIFY2(!table->isColumnHidden(kept), qPrintable(QString::number(kept)));
         }
         show(page, 3'000);
