@@ -74,8 +74,10 @@ Result<std::unique_ptr<ServedEndpoint>> ServedEndpoint::open(const ServeOptions&
     if (!service)
         return tl::unexpected(service.error());
     made->m_service = *std::move(service);
-    if (const auto& store = made->m_service->snapshot()->store)
-        made->m_warnings = store->findings;
+    // Held while it is read: the service's own thread publishes the next one at any moment.
+    const auto snapshot = made->m_service->snapshot();
+    if (snapshot->store)
+        made->m_warnings = snapshot->store->findings;
     if (auto ok = made->makeStreams(options.create); !ok)
         return tl::unexpected(ok.error());
     if (auto ok = made->listen(options); !ok)
