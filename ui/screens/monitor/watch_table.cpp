@@ -134,7 +134,7 @@ void WatchTable::fitRows()
 
 int WatchTable::pixels(int column, int letters) const
 {
-    constexpr int kSign = 7; // letters: the sign and the air at the sides
+    constexpr int kSign = 9; // letters: the sign, and the air that the style keeps around it
     const int letter = fontMetrics().averageCharWidth();
     const QString heading = model()->headerData(column, Qt::Horizontal).toString();
     return std::max(letters * letter, fontMetrics().horizontalAdvance(heading) + kSign * letter);
