@@ -147,6 +147,11 @@ void putConsumers(JsonWriter& json, const Snapshot& s)
         putInteger(json, "refusedCalls", row.refusedCalls);
         putInteger(json, "lagRecords", row.lagRecords);
         putInteger(json, "lostRecords", row.lostRecords);
+        putInteger(json, "againRecords", row.againRecords);
+        if (row.subscriptions > 0)
+            putInteger(json, "subscriptions", row.subscriptions);
+        if (!row.trouble.empty())
+            putText(json, "trouble", row.trouble);
         json.endObject();
     }
     json.endList();

@@ -8,22 +8,33 @@
 
 namespace shardscope {
 
-/// Kinds of simulated readers. Lambda, Firehose, KCL, analytics and fan-out join with the readers'
-/// issue.
-enum class ConsumerKind { Polling };
-[[nodiscard]] const char* kindText(ConsumerKind kind); ///< `polling`
+/// Kinds of simulated readers.
+enum class ConsumerKind {
+    Polling, ///< custom code that calls GetRecords on every shard
+    FanOut, ///< custom code with a registered consumer: records are pushed
+};
+[[nodiscard]] const char* kindText(ConsumerKind kind); ///< the word of scenarios and `run --json`
 
 enum class StartPosition { TrimHorizon, Latest };
 
-/// A reader with custom code: GetRecords in a loop on every shard, parents before children.
+/// Where a reader is sent back, or forward, to.
+struct ReplayPoint {
+    enum class Kind { TrimHorizon, Latest, Time, SequenceNumber };
+    Kind kind = Kind::TrimHorizon;
+    SimDuration back; ///< Time: so long before now
+    std::string sequenceNumber; ///< SequenceNumber: its shard begins with that record again
+    friend bool operator==(const ReplayPoint&, const ReplayPoint&) = default;
+};
+
+/// One reader and its settings. Parents are read before their children, whatever the kind.
 struct ConsumerSpec {
     std::string name; ///< unique in its world
     ConsumerKind kind = ConsumerKind::Polling;
     StartPosition start = StartPosition::TrimHorizon;
-    double readsPerSecond = 1; ///< GetRecords per shard, 0.01 … 100
-    std::int64_t recordsPerCall = 10'000; ///< Limit, 1 … 10,000
-    /// What its code gets through, per shard; 0 = as fast as it reads. The next read of a shard
-    /// waits until the last answer is processed.
+    double readsPerSecond = 1; ///< Polling: GetRecords per shard, 0.01 … 100
+    std::int64_t recordsPerCall = 10'000; ///< Polling: Limit, 1 … 10,000
+    /// Polling, FanOut: what its code gets through, per shard; 0 = as fast as it reads. More of a
+    /// shard is taken when what was read is processed.
     double recordsPerSecond = 0;
     SimDuration startAfter;
     bool paused = false;

@@ -65,6 +65,8 @@ const char* kindText(EventKind kind)
         return "consumerResumed";
     case EventKind::ConsumerRemoved:
         return "consumerRemoved";
+    case EventKind::ConsumerReplayed:
+        return "consumerReplayed";
     case EventKind::PolicyAttached:
         return "policyAttached";
     case EventKind::PolicyDetached:

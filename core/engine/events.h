@@ -40,6 +40,7 @@ enum class EventKind : std::uint8_t {
     ConsumerPaused,
     ConsumerResumed,
     ConsumerRemoved,
+    ConsumerReplayed,
     PolicyAttached,
     PolicyDetached,
     HotKeyAdvice,

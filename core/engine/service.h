@@ -137,6 +137,10 @@ public:
 
     /// The registered consumers of one, in the order of registration.
     [[nodiscard]] std::vector<ConsumerDescription> consumers(const Stream& stream) const;
+    /// Records [first, next) of a shard with keys and data, as GetRecords would hand them out:
+    /// those kept. Costs and counts nothing; whoever asks has read them by the rules.
+    [[nodiscard]] RecordPage recordsOf(const Stream& stream, ShardSlot shard, std::uint64_t first,
+                                       std::uint64_t next) const;
     /// Whose resources these are.
     [[nodiscard]] ArnScope arnScope() const { return {m_options.accountId, m_options.region}; }
     /// Where keys are looked up; it must outlive the service and its copies. Null, as it is at

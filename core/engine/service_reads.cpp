@@ -67,6 +67,13 @@ RecordPage Service::page(const Stream& stream, ShardSlot shard, const PageSpan& 
     return page;
 }
 
+RecordPage Service::recordsOf(const Stream& stream, ShardSlot shard, std::uint64_t first,
+                              std::uint64_t next) const
+{
+    const std::uint64_t from = std::max(first, stream.trimHorizon(shard));
+    return page(stream, shard, {from, std::max(from, std::min(next, stream.latest(shard))), 0});
+}
+
 /// The newest key stands for all: who changes keys keeps the older ones usable too.
 Result<void> Service::allowReading(const Stream& stream, const RecordPage& page, SimTime now) const
 {

@@ -19,6 +19,7 @@
 #include "core/engine/scaling_policy.h"
 #include "core/engine/service_options.h"
 #include "core/engine/shard.h"
+#include "core/engine/subscriptions.h"
 #include "core/storage/key_wrap.h"
 #include "core/storage/record_log.h"
 
@@ -81,6 +82,12 @@ public:
     /// R1 to R3.
     [[nodiscard]] ReadAnswer read(ShardSlot shard, std::uint64_t position, std::int64_t recordsMost,
                                   SimTime now);
+    /// Pushes what lies from `position` on and fits into `pace`, the subscriber's own 2 MiB/s: one
+    /// record always when nothing is owed. Never refused; empty when there is no room.
+    [[nodiscard]] ReadAnswer push(ShardSlot shard, std::uint64_t position, SubscriptionPace& pace,
+                                  SimTime now);
+    /// Position of the first record that arrived at or after `arrivalMs`, within what is kept.
+    [[nodiscard]] std::uint64_t firstAt(ShardSlot shard, std::int64_t arrivalMs) const;
     /// Where LATEST and TRIM_HORIZON stand now.
     [[nodiscard]] std::uint64_t latest(ShardSlot shard) const;
     [[nodiscard]] std::uint64_t trimHorizon(ShardSlot shard) const;

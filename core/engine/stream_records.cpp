@@ -236,6 +236,44 @@ ReadAnswer Stream::read(ShardSlot shard, std::uint64_t position, std::int64_t re
     return answer;
 }
 
+ReadAnswer Stream::push(ShardSlot shard, std::uint64_t position, SubscriptionPace& pace,
+                        SimTime now)
+{
+    Shard& row = m_shards[shard.index()];
+    const ShardLog& log = m_columns.logs[shard.index()];
+    ReadAnswer answer;
+    const std::uint64_t asked = std::min(position, log.end());
+    answer.first = answer.next = std::max(asked, log.begin());
+    answer.skippedByTrim = answer.first - asked;
+    const Bytes room = m_readThrottling ? pace.room(now) : limits::kGetRecordsBytes;
+    const bool whole = !m_readThrottling || pace.idle();
+    bool full = false;
+    while (!full && answer.next < log.end()) {
+        for (const RecordMeta& meta : log.from(answer.next)) {
+            const bool first = answer.next == answer.first;
+            full = static_cast<Bytes>(answer.bytes) + meta.bytes > room && !(whole && first);
+            if (full)
+                break;
+            answer.bytes += meta.bytes;
+            answer.newestArrivalMs = meta.arrivalMs;
+            ++answer.next;
+        }
+    }
+    if (answer.next < log.end())
+        answer.millisBehindLatest
+            = std::max<std::int64_t>(0, now.inMillis() - log.from(answer.next).front().arrivalMs);
+    answer.atEnd = row.state != ShardState::Open && answer.next == log.end();
+    pace.book(static_cast<Bytes>(answer.bytes), now);
+    row.fanOutRecords += answer.next - answer.first;
+    row.fanOutBytes += answer.bytes;
+    return answer;
+}
+
+std::uint64_t Stream::firstAt(ShardSlot shard, std::int64_t arrivalMs) const
+{
+    return m_columns.logs[shard.index()].firstAt(arrivalMs);
+}
+
 std::uint64_t Stream::latest(ShardSlot shard) const
 {
     return m_columns.logs[shard.index()].end();

@@ -8,6 +8,7 @@
 
 #include "core/base/hash_key.h"
 #include "core/consumers/consumer_spec.h"
+#include "core/consumers/reader_state.h"
 #include "core/engine/events.h"
 #include "core/engine/offer.h"
 #include "core/engine/requests.h"
@@ -106,6 +107,11 @@ struct ConsumerRow {
     std::int64_t ageMs = 0; ///< of its oldest shard
     std::int64_t maxAgeMs = 0; ///< largest so far
     std::int64_t lostRecords = 0; ///< trimmed before they were read
+    std::int64_t againRecords = 0; ///< processed more than once: after a replay or a failure
+    std::int64_t lagAgain = 0; ///< of the lag, records that were processed before
+    std::int64_t subscriptions = 0; ///< SubscribeToShard calls so far; 0 when it polls
+    std::string trouble; ///< one sentence about what keeps it from reading, or empty
+    ReaderState state; ///< what its kind shows beside
     Trend trend = Trend::Steady;
     std::optional<SimDuration> timeToDrain; ///< when draining
     std::optional<SimDuration> timeToDataLoss; ///< when growing towards retention

@@ -120,8 +120,8 @@ std::optional<SimTime> Simulation::nextEvent() const
             consider(seat.joined + seat.producer.spec().startAfter);
     }
     for (const ConsumerSeat& seat : w.consumers) {
-        if (!seat.removed && seat.consumer.spec().startAfter > SimDuration {})
-            consider(seat.joined + seat.consumer.spec().startAfter);
+        if (!seat.removed && seat.consumer->spec().startAfter > SimDuration {})
+            consider(seat.joined + seat.consumer->spec().startAfter);
     }
     return next;
 }
@@ -160,7 +160,7 @@ std::uint64_t Simulation::digest() const
     for (const ProducerSeat& seat : w.producers)
         d = mix64(d ^ seat.producer.digest());
     for (const ConsumerSeat& seat : w.consumers)
-        d = mix64(d ^ seat.consumer.digest());
+        d = mix64(d ^ seat.consumer->digest());
     return d;
 }
 

@@ -24,10 +24,13 @@ void meter(Usage& usage, const Stream& stream)
         usage.extendedRetentionShardHours += openShards * hours;
     usage.fanOutConsumerShardHours
         += openShards * static_cast<double>(summary.consumerCount) * hours;
-    std::uint64_t outBytes = 0;
-    for (const Shard& shard : stream.shards())
+    std::uint64_t outBytes = 0, fanOutBytes = 0;
+    for (const Shard& shard : stream.shards()) {
         outBytes += shard.outBytes;
+        fanOutBytes += shard.fanOutBytes;
+    }
     usage.outBytes = static_cast<double>(outBytes);
+    usage.fanOutBytes = static_cast<double>(fanOutBytes);
 }
 
 } // namespace

@@ -133,9 +133,10 @@ void Simulation::World::step(WorkerPool& pool)
     fillOffers(pool);
     admit(pool);
     settle(pool);
+    ReaderSurroundings around {service, stream()};
     for (ConsumerSeat& seat : consumers) {
         if (!seat.removed)
-            seat.consumer.step(now, stream());
+            seat.consumer->step(now, around);
     }
     now += kSlice;
     if (now.inMicros() % stepOf(Resolution::Ms100).inMicros() == 0)
@@ -205,13 +206,13 @@ void Simulation::World::closeBucket()
     for (const ConsumerSeat& seat : consumers) {
         if (seat.removed)
             continue;
-        for (const auto& position : seat.consumer.reading(s, now)) {
-            std::int64_t& age = book.agesMs[position.shard.index()];
-            age = std::max(age, position.ageMs);
+        const ShardProgress& progress = seat.consumer->progress();
+        for (const auto& place : progress.reading(s, now)) {
+            std::int64_t& age = book.agesMs[place.shard.index()];
+            age = std::max(age, place.ageMs);
         }
-        if (const std::size_t slot = seat.consumer.slot().index(); slot < behind.size())
-            behind[slot]
-                = {bounded(seat.consumer.ageMs(s, now)), bounded(seat.consumer.lagRecords(s))};
+        if (const std::size_t slot = seat.consumer->slot().index(); slot < behind.size())
+            behind[slot] = {bounded(progress.ageMs(s, now)), bounded(progress.lagRecords(s))};
     }
     book.closeBucket(s, now, behind);
     collectEvents();
@@ -228,10 +229,10 @@ void Simulation::World::closeSecond()
     }
     std::int64_t lost = 0;
     for (ConsumerSeat& seat : consumers) {
-        const PollingConsumer::Counts& c = seat.consumer.counts();
+        const Reader::Counts& c = seat.consumer->counts();
         lost += c.lostRecords;
         seat.pace.closeSecond({c.records, c.bytes, c.calls, c.refusedCalls},
-                              seat.removed ? 0 : seat.consumer.lagRecords(stream()));
+                              seat.removed ? 0 : seat.consumer->progress().lagRecords(stream()));
     }
     if (lost > lostEver && lostEver == 0)
         note(EventKind::DataLost, "Records were trimmed before a consumer had read them.");
@@ -261,7 +262,7 @@ ProducerSeat* Simulation::World::findProducer(const std::string& name)
 ConsumerSeat* Simulation::World::findConsumer(const std::string& name)
 {
     for (ConsumerSeat& seat : consumers) {
-        if (!seat.removed && seat.consumer.spec().name == name)
+        if (!seat.removed && seat.consumer->spec().name == name)
             return &seat;
     }
     return nullptr;

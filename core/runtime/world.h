@@ -8,7 +8,8 @@
 #include <vector>
 
 #include "core/base/check.h"
-#include "core/consumers/polling_consumer.h"
+#include "core/base/cloned.h"
+#include "core/consumers/reader.h"
 #include "core/engine/limits.h"
 #include "core/engine/service.h"
 #include "core/runtime/reader_pace.h"
@@ -26,7 +27,7 @@ struct ProducerSeat {
 };
 
 struct ConsumerSeat {
-    PollingConsumer consumer;
+    Cloned<Reader> consumer;
     SimTime joined;
     bool removed = false;
     ReaderPace pace;

@@ -113,7 +113,7 @@ Result<void> Simulation::World::apply(const Act& act)
                                 "A consumer named \"" + a.spec.name
                                     + "\" is already there; names are unique.");
                 const ConsumerSlot slot(static_cast<std::uint32_t>(consumers.size()));
-                consumers.push_back({PollingConsumer(slot, a.spec, scenario.seed, now), now});
+                consumers.push_back({makeReader(slot, a.spec, scenario.seed, now), now});
                 note(EventKind::ConsumerAdded, "Consumer \"" + a.spec.name + "\" started.");
                 return {};
             },
@@ -121,7 +121,12 @@ Result<void> Simulation::World::apply(const Act& act)
                 ConsumerSeat* seat = findConsumer(a.spec.name);
                 if (seat == nullptr)
                     return tl::unexpected(noSuch("consumer", a.spec.name));
-                seat->consumer.change(a.spec, now);
+                if (seat->consumer->spec().kind != a.spec.kind)
+                    return fail(ErrorCode::BadInput,
+                                "Consumer \"" + a.spec.name + "\" is of kind "
+                                    + kindText(seat->consumer->spec().kind)
+                                    + "; add a new one to have another kind.");
+                seat->consumer->change(a.spec, now);
                 note(EventKind::ConsumerChanged, "Consumer \"" + a.spec.name + "\" changed.");
                 return {};
             },
@@ -129,7 +134,7 @@ Result<void> Simulation::World::apply(const Act& act)
                 ConsumerSeat* seat = findConsumer(a.name);
                 if (seat == nullptr)
                     return tl::unexpected(noSuch("consumer", a.name));
-                seat->consumer.setPaused(a.paused, now);
+                seat->consumer->setPaused(a.paused);
                 note(a.paused ? EventKind::ConsumerPaused : EventKind::ConsumerResumed,
                      "Consumer \"" + a.name + (a.paused ? "\" stopped." : "\" goes on."));
                 return {};
@@ -139,7 +144,19 @@ Result<void> Simulation::World::apply(const Act& act)
                 if (seat == nullptr)
                     return tl::unexpected(noSuch("consumer", a.name));
                 seat->removed = true;
+                ReaderSurroundings around {service, stream()};
+                seat->consumer->leave(around, now);
                 note(EventKind::ConsumerRemoved, "Consumer \"" + a.name + "\" removed.");
+                return {};
+            },
+            [this](const ReplayConsumer& a) -> Result<void> {
+                ConsumerSeat* seat = findConsumer(a.name);
+                if (seat == nullptr)
+                    return tl::unexpected(noSuch("consumer", a.name));
+                if (auto done = seat->consumer->replay(a.to, stream(), now); !done)
+                    return done;
+                note(EventKind::ConsumerReplayed,
+                     "Consumer \"" + a.name + "\" goes on from " + placeText(a.to) + ".");
                 return {};
             },
             [this](const AttachPolicy& a) -> Result<void> {

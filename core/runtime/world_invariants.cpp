@@ -52,7 +52,7 @@ void Simulation::World::check()
 
     std::int64_t orderBroken = 0;
     for (const ConsumerSeat& seat : consumers)
-        orderBroken += seat.consumer.counts().orderViolations;
+        orderBroken += seat.consumer->counts().orderViolations;
     expect(orderBroken == 0, "records of one key are read in order, across reshards");
     for (const ProducerSeat& seat : producers) {
         const Producer::Counts c = seat.producer.counts();

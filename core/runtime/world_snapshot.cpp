@@ -53,24 +53,31 @@ void Simulation::World::fillConsumers(Snapshot& out) const
     const SimDuration retention = SimDuration::hours(s.summary().retentionHours);
     out.consumers.clear();
     for (const ConsumerSeat& seat : consumers) {
-        const PollingConsumer::Counts& c = seat.consumer.counts();
+        const Reader& reader = *seat.consumer;
+        const Reader::Counts& c = reader.counts();
         ConsumerRow row;
-        row.slot = seat.consumer.slot();
-        row.spec = seat.consumer.spec();
+        row.slot = reader.slot();
+        row.spec = reader.spec();
         row.removed = seat.removed;
         row.records = c.records;
         row.bytes = c.bytes;
         row.refusedCalls = c.refusedCalls;
         row.maxAgeMs = c.maxAgeMs;
         row.lostRecords = c.lostRecords;
+        row.againRecords = c.againRecords;
+        row.subscriptions = c.subscriptions;
+        row.trouble = reader.trouble();
         if (!seat.removed) {
-            row.lagRecords = seat.consumer.lagRecords(s);
-            row.ageMs = seat.consumer.ageMs(s, now);
-            for (const auto& position : seat.consumer.reading(s, now)) {
-                row.reading.push_back(position.shard);
-                row.ageMsByShard.push_back(position.ageMs);
+            const ShardProgress& progress = reader.progress();
+            row.lagRecords = progress.lagRecords(s);
+            row.lagAgain = progress.lagAgain(s);
+            row.ageMs = progress.ageMs(s, now);
+            for (const auto& place : progress.reading(s, now)) {
+                row.reading.push_back(place.shard);
+                row.ageMsByShard.push_back(place.ageMs);
             }
-            row.waitingForParents = seat.consumer.waitingForParents();
+            row.waitingForParents = progress.waitingForParents();
+            row.state = reader.state(s, now);
             seat.pace.fill(row, retention);
         }
         out.consumers.push_back(std::move(row));

@@ -36,6 +36,11 @@ public:
     void text(const char* name, const std::string&, std::size_t, std::size_t) { add(name); }
     void path(const char* name, const std::string&) { add(name); }
     void texts(const char* name, const std::map<std::string, std::string>&) { add(name); }
+    template <typename T> void objectOf(bool, const char* name, const char*, const T& value)
+    {
+        object(name, value);
+    }
+    void consumerName(const char* name, const std::string&) { add(name); }
     void integer(const char* name, std::int64_t, std::int64_t, std::int64_t) { add(name); }
     void natural(const char* name, std::uint64_t) { add(name); }
     void number(const char* name, double, double, double) { add(name); }

@@ -72,6 +72,12 @@ public:
     void nullableInteger(const char* name, std::optional<std::int64_t>& value, std::int64_t least,
                          std::int64_t most);
     void nullableNumber(const char* name, std::optional<double>& value, double least, double most);
+    /// The name of a consumer that stands at this point of the document.
+    void consumerName(const char* name, std::string& value)
+    {
+        text(name, value, 1, 100);
+        known(name, value, m_state.consumers);
+    }
     void oneOf(const char* name, std::string& value, std::span<const std::string> words);
 
     template <typename E> void choice(const char* name, E& value)
@@ -95,6 +101,13 @@ public:
     {
         if (const JsonNode* node = m_node.find(name))
             read(m_state, *node, pathOf(name), value);
+    }
+    /// An object that only one kind has: `otherwise` says of which.
+    template <typename T>
+    void objectOf(bool meant, const char* name, const char* otherwise, T& value)
+    {
+        check(meant || m_node.find(name) == nullptr, name, otherwise);
+        object(name, value);
     }
     template <typename T> void nullableObject(const char* name, std::optional<T>& value)
     {

@@ -35,6 +35,7 @@ public:
     {
         put(name).text(value);
     }
+    void consumerName(const char* name, const std::string& value) { put(name).text(value); }
     void path(const char* name, const std::string& value) { put(name).text(value); }
     void texts(const char* name, const std::map<std::string, std::string>& values)
     {
@@ -91,6 +92,12 @@ public:
     {
         put(name);
         write(value);
+    }
+    /// Only where `meant`.
+    template <typename T> void objectOf(bool meant, const char* name, const char*, const T& value)
+    {
+        if (meant)
+            object(name, value);
     }
     template <typename T> void nullableObject(const char* name, const std::optional<T>& value)
     {
@@ -173,9 +180,10 @@ public:
     /// One object, fields and all; short ones on one line.
     template <typename T> void write(T value)
     {
-        constexpr bool line = kIsIn<T,
-                                    std::variant<Expectation, RateSpec::Step, SizeSpec, SplitShard,
-                                                 MergeShards, UpdateStreamMode, AccountLimits>>;
+        constexpr bool line
+            = kIsIn<T,
+                    std::variant<Expectation, RateSpec::Step, SizeSpec, SplitShard, MergeShards,
+                                 UpdateStreamMode, AccountLimits, ReplayConsumer>>;
         m_json.beginObject(line ? JsonWriter::Layout::Line : JsonWriter::Layout::Block);
         fields(*this, value);
         m_json.endObject();

@@ -86,6 +86,10 @@ struct ActText {
         return (a.paused ? "pause consumer " : "resume consumer ") + a.name;
     }
     std::string operator()(const RemoveConsumer& a) { return "remove consumer " + a.name; }
+    std::string operator()(const ReplayConsumer& a)
+    {
+        return "replay consumer " + a.name + " from " + placeText(a.to);
+    }
     std::string operator()(const AttachPolicy& a)
     {
         return a.policy ? "attach the scaling policy" : "detach the scaling policy";
@@ -95,6 +99,21 @@ struct ActText {
 };
 
 } // namespace
+
+std::string placeText(const ReplayPoint& to)
+{
+    switch (to.kind) {
+    case ReplayPoint::Kind::TrimHorizon:
+        return "the oldest record kept";
+    case ReplayPoint::Kind::Latest:
+        return "the tip";
+    case ReplayPoint::Kind::Time:
+        return toText(to.back) + " back";
+    case ReplayPoint::Kind::SequenceNumber:
+        return "record " + to.sequenceNumber;
+    }
+    return {};
+}
 
 std::string actText(const Act& act)
 {

@@ -53,6 +53,12 @@ struct PauseConsumer {
 struct RemoveConsumer {
     std::string name;
 };
+struct ReplayConsumer {
+    std::string name;
+    ReplayPoint to;
+};
+/// "the oldest record", "5m back", …
+[[nodiscard]] std::string placeText(const ReplayPoint& to);
 struct AttachPolicy {
     std::optional<ScalingPolicySpec> policy;
 }; ///< none detaches
@@ -65,8 +71,8 @@ struct Note {
 
 /// A ControlRequest whose streamName is empty means the scenario's stream.
 using Act = std::variant<ControlRequest, AddProducer, ChangeProducer, PauseProducer, RemoveProducer,
-                         AddConsumer, ChangeConsumer, PauseConsumer, RemoveConsumer, AttachPolicy,
-                         SetAccountLimits, Note>;
+                         AddConsumer, ChangeConsumer, PauseConsumer, RemoveConsumer, ReplayConsumer,
+                         AttachPolicy, SetAccountLimits, Note>;
 /// A few words for menus and the undo list, e.g. "split shard 2".
 [[nodiscard]] std::string actText(const Act& act);
 

@@ -162,6 +162,20 @@ template <typename Io> void fields(Io& io, ConsumerSpec& s)
     io.flag("paused", s.paused);
 }
 
+template <typename Io> void fields(Io& io, ReplayConsumer& s)
+{
+    io.require("name");
+    io.require("to");
+    io.consumerName("name", s.name);
+    io.choice("to", s.to.kind);
+    io.duration("back", s.to.back, {}, kLongest);
+    io.text("sequenceNumber", s.to.sequenceNumber, 0, 200);
+    io.check(s.to.kind != ReplayPoint::Kind::Time || s.to.back > SimDuration {}, "back",
+             "must say how long before now when to is time");
+    io.check(s.to.kind != ReplayPoint::Kind::SequenceNumber || !s.to.sequenceNumber.empty(),
+             "sequenceNumber", "must name a record when to is sequenceNumber");
+}
+
 template <typename Io> void fields(Io& io, ScalingPolicySpec& s)
 {
     io.choice("design", s.design);
@@ -289,6 +303,7 @@ template <typename Io> void fields(Io& io, ScheduledAct& s)
     io.template actPause<PauseConsumer>("pauseConsumer", s.act, true);
     io.template actPause<PauseConsumer>("resumeConsumer", s.act, false);
     io.actText("removeConsumer", s.act, &RemoveConsumer::name);
+    io.template act<ReplayConsumer>("replayConsumer", s.act);
     io.actPolicy("policy", s.act);
     io.template actSpec<SetAccountLimits>("account", s.act);
     io.actText("note", s.act, &Note::text);

@@ -97,7 +97,8 @@ const Words<ClientSpec::Retry>& wordsOf(ClientSpec::Retry)
 
 const Words<ConsumerKind>& wordsOf(ConsumerKind)
 {
-    static const Words<ConsumerKind> words {{ConsumerKind::Polling, "polling"}};
+    static const Words<ConsumerKind> words {{ConsumerKind::Polling, "polling"},
+                                            {ConsumerKind::FanOut, "fanOut"}};
     return words;
 }
 
@@ -105,6 +106,16 @@ const Words<StartPosition>& wordsOf(StartPosition)
 {
     static const Words<StartPosition> words {{StartPosition::TrimHorizon, "trimHorizon"},
                                              {StartPosition::Latest, "latest"}};
+    return words;
+}
+
+const Words<ReplayPoint::Kind>& wordsOf(ReplayPoint::Kind)
+{
+    using K = ReplayPoint::Kind;
+    static const Words<K> words {{K::TrimHorizon, "trimHorizon"},
+                                 {K::Latest, "latest"},
+                                 {K::Time, "time"},
+                                 {K::SequenceNumber, "sequenceNumber"}};
     return words;
 }
 

@@ -25,6 +25,7 @@ template <typename E> using Words = std::vector<Word<E>>;
 [[nodiscard]] const Words<ClientSpec::Retry>& wordsOf(ClientSpec::Retry);
 [[nodiscard]] const Words<ConsumerKind>& wordsOf(ConsumerKind);
 [[nodiscard]] const Words<StartPosition>& wordsOf(StartPosition);
+[[nodiscard]] const Words<ReplayPoint::Kind>& wordsOf(ReplayPoint::Kind);
 [[nodiscard]] const Words<ScalingPolicySpec::Design>& wordsOf(ScalingPolicySpec::Design);
 
 template <typename E> [[nodiscard]] const char* wordOf(E value)

@@ -74,6 +74,7 @@ ConsumerSpec randomConsumer(Dice& dice, std::string name)
 {
     ConsumerSpec spec;
     spec.name = std::move(name);
+    spec.kind = dice.any(ConsumerKind::FanOut);
     spec.start = dice.any(StartPosition::Latest);
     spec.readsPerSecond = static_cast<double>(dice.between(1, 60)) / 10;
     spec.recordsPerCall = dice.oneIn(3) ? dice.between(1, 500) : 10'000;

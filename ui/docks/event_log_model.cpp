@@ -50,6 +50,7 @@ QString eventSign(EventKind kind)
     case EventKind::ConsumerPaused:
     case EventKind::ConsumerResumed:
     case EventKind::ConsumerRemoved:
+    case EventKind::ConsumerReplayed:
         return QStringLiteral("▷");
     default:
         return QStringLiteral("·");

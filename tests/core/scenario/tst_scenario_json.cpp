@@ -153,7 +153,8 @@ private slots:
             "increaseRetentionHours, decreaseRetentionHours, startEncryption, stopEncryption, "
             "enableMonitoring, disableMonitoring, advantage, registerConsumer, deregisterConsumer, "
             "addProducer, changeProducer, pauseProducer, resumeProducer, removeProducer, "
-            "addConsumer, changeConsumer, pauseConsumer, resumeConsumer, removeConsumer, policy, "
+            "addConsumer, changeConsumer, pauseConsumer, resumeConsumer, removeConsumer, "
+            "replayConsumer, policy, "
             "account or note");
         row("two deeds in one act",
             "\"acts\": [{\"at\": \"1s\", \"note\": \"a\", \"shardCount\": 2}]",
@@ -324,6 +325,8 @@ private slots:
     void wordsAreThoseOfTheResult()
     {
         for (const auto& w : wordsOf(ProducerKind {}))
+            QCOMPARE(std::string(kindText(w.value)), std::string(w.word));
+        for (const auto& w : wordsOf(ConsumerKind {}))
             QCOMPARE(std::string(kindText(w.value)), std::string(w.word));
     }
 

@@ -54,6 +54,7 @@ bool concernsThePlots(EventKind kind)
     case EventKind::ConsumerPaused:
     case EventKind::ConsumerResumed:
     case EventKind::ConsumerRemoved:
+    case EventKind::ConsumerReplayed:
     case EventKind::Note:
         return true;
     default:

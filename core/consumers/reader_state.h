@@ -1,0 +1,10 @@
+#pragma once
+
+#include <variant>
+
+namespace shardscope {
+
+/// What a kind of reader shows of itself beside what all have in common; none for custom code.
+using ReaderState = std::variant<std::monostate>;
+
+} // namespace shardscope
