@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 
+#include "app/reader_json.h"
 #include "core/engine/requests.h"
 #include "core/scenario/json_writer.h"
 
@@ -152,6 +153,7 @@ void putConsumers(JsonWriter& json, const Snapshot& s)
             putInteger(json, "subscriptions", row.subscriptions);
         if (!row.trouble.empty())
             putText(json, "trouble", row.trouble);
+        putReaderState(json, row.state);
         json.endObject();
     }
     json.endList();

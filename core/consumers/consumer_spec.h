@@ -5,6 +5,7 @@
 
 #include "core/base/units.h"
 #include "core/clock/sim_time.h"
+#include "core/consumers/analytics_spec.h"
 
 namespace shardscope {
 
@@ -12,6 +13,7 @@ namespace shardscope {
 enum class ConsumerKind {
     Polling, ///< custom code that calls GetRecords on every shard
     FanOut, ///< custom code with a registered consumer: records are pushed
+    Analytics, ///< a windowed query by key, as a Flink job runs it
 };
 [[nodiscard]] const char* kindText(ConsumerKind kind); ///< the word of scenarios and `run --json`
 
@@ -32,10 +34,11 @@ struct ConsumerSpec {
     ConsumerKind kind = ConsumerKind::Polling;
     StartPosition start = StartPosition::TrimHorizon;
     double readsPerSecond = 1; ///< Polling: GetRecords per shard, 0.01 … 100
-    std::int64_t recordsPerCall = 10'000; ///< Polling: Limit, 1 … 10,000
-    /// Polling, FanOut: what its code gets through, per shard; 0 = as fast as it reads. More of a
-    /// shard is taken when what was read is processed.
+    std::int64_t recordsPerCall = 10'000; ///< Limit of GetRecords, 1 … 10,000
+    /// Polling, FanOut: what its code gets through, per shard; Analytics: per subtask. 0 = as fast
+    /// as it reads. More of a shard is taken when what was read is processed.
     double recordsPerSecond = 0;
+    AnalyticsSpec analytics; ///< Analytics
     SimDuration startAfter;
     bool paused = false;
     friend bool operator==(const ConsumerSpec&, const ConsumerSpec&) = default;

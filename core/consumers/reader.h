@@ -87,6 +87,8 @@ protected:
     void countFetched(const Fetched& fetched);
     /// Records up to `next` of a shard are processed.
     void processed(ShardSlot shard, std::uint64_t next);
+    /// It reads again what it has read: what came before has nothing to do with what comes.
+    void forgetOrder() { m_order = {}; }
     /// Registers `name` for enhanced fan-out; true when it is ACTIVE. What stands in the way goes
     /// into m_trouble; it tries again every ten seconds.
     [[nodiscard]] bool registerFanOut(ReaderSurroundings& around, SimTime now);

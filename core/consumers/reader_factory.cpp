@@ -1,3 +1,4 @@
+#include "core/consumers/analytics_reader.h"
 #include "core/consumers/custom_reader.h"
 
 namespace shardscope {
@@ -9,6 +10,8 @@ const char* kindText(ConsumerKind kind)
         return "polling";
     case ConsumerKind::FanOut:
         return "fanOut";
+    case ConsumerKind::Analytics:
+        return "analytics";
     }
     return "";
 }
@@ -20,6 +23,8 @@ std::unique_ptr<Reader> makeReader(ConsumerSlot slot, const ConsumerSpec& spec, 
     case ConsumerKind::Polling:
     case ConsumerKind::FanOut:
         break;
+    case ConsumerKind::Analytics:
+        return std::make_unique<AnalyticsReader>(slot, spec, seed, runStart);
     }
     return std::make_unique<CustomReader>(slot, spec, seed, runStart);
 }

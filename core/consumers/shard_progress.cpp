@@ -123,6 +123,18 @@ Result<void> ShardProgress::replay(const Stream& stream, const ReplayPoint& to, 
     return {};
 }
 
+void ShardProgress::restore(const Stream& stream, const ShardProgress& earlier)
+{
+    for (std::uint32_t i = 0; i < m_rows.size(); ++i) {
+        const bool known = i < earlier.m_rows.size();
+        put(m_rows[i], known ? earlier.m_rows[i].next : stream.trimHorizon(ShardSlot(i)));
+        if (known && earlier.m_rows[i].stage == Stage::Finished)
+            m_rows[i].stage = Stage::Finished;
+    }
+    m_started.clear();
+    startAllThatMay(stream);
+}
+
 std::vector<ShardProgress::Place> ShardProgress::reading(const Stream& stream, SimTime now) const
 {
     std::vector<Place> places;

@@ -31,6 +31,9 @@ public:
     std::uint64_t advance(ShardSlot shard, std::uint64_t next);
     /// The reader must take up the shard again at an earlier place, as after a failure.
     void fallBack(ShardSlot shard, std::uint64_t next) { m_rows[shard.index()].next = next; }
+    /// Back to how far it had come at an earlier moment, `earlier`, as after a failure; shards
+    /// opened since begin anew. Whose turn it is now is told by takeStarted().
+    void restore(const Stream& stream, const ShardProgress& earlier);
     /// Everything of a closed shard is processed: its children's turn may come.
     void finish(const Stream& stream, ShardSlot shard);
     /// Puts every shard that `to` means to its new place, and forgets whose turn it was. Shards of

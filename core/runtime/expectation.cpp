@@ -101,6 +101,15 @@ double lostRecords(const Part& part)
     return static_cast<double>(sum);
 }
 
+template <typename Member> double sumOfAnalytics(const Part& part, Member member)
+{
+    std::int64_t sum = 0;
+    for (const ConsumerRow& row : part.snapshot.consumers)
+        if (const auto* state = std::get_if<AnalyticsState>(&row.state))
+            sum += state->*member;
+    return static_cast<double>(sum);
+}
+
 double amplification(const Part& part)
 {
     double most = 1;
@@ -144,6 +153,10 @@ const std::map<std::string, Metric>& metrics()
         {"retries", [](const Part& p) { return sumOfProducers(p, &ProducerRow::retries); }},
         {"dropped", [](const Part& p) { return sumOfProducers(p, &ProducerRow::dropped); }},
         {"lostRecords", lostRecords},
+        {"analytics.lateRecords",
+         [](const Part& p) { return sumOfAnalytics(p, &AnalyticsState::lateDropped); }},
+        {"analytics.windowsFired",
+         [](const Part& p) { return sumOfAnalytics(p, &AnalyticsState::windowsFired); }},
         {"amplification", amplification},
         {"cost.provisioned", [](const Part& p) { return p.snapshot.cost.provisioned; }},
         {"cost.onDemand", [](const Part& p) { return p.snapshot.cost.onDemand; }},

@@ -21,6 +21,8 @@ namespace shardscope {
 ///   peakMinutePercent           busiest whole minute of the stream, accepted, in percent of its
 ///                               limit: what CloudWatch would show
 ///   retries, dropped, lostRecords             since the run began
+///   analytics.lateRecords       dropped as too late, of all analytics readers, since the run began
+///   analytics.windowsFired      likewise
 ///   amplification               attempts per first try since the run began, largest producer
 ///   cost.provisioned, cost.onDemand           USD since the run began
 [[nodiscard]] std::span<const std::string> expectationMetrics();

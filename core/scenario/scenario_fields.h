@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "core/engine/limits.h"
+#include "core/scenario/analytics_fields.h"
 #include "core/scenario/expectation_metrics.h"
 #include "core/scenario/nearest.h"
 #include "core/scenario/words.h"
@@ -158,6 +159,8 @@ template <typename Io> void fields(Io& io, ConsumerSpec& s)
     io.number("readsPerSecond", s.readsPerSecond, 0.01, 100);
     io.integer("recordsPerCall", s.recordsPerCall, 1, limits::kGetRecordsRecords);
     io.number("recordsPerSecond", s.recordsPerSecond, 0, kRateMost);
+    io.objectOf(s.kind == ConsumerKind::Analytics, "analytics", "is for kind analytics",
+                s.analytics);
     io.duration("startAfter", s.startAfter, {}, kLongest);
     io.flag("paused", s.paused);
 }

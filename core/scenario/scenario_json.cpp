@@ -88,6 +88,8 @@ std::span<const std::string> expectationMetrics()
         "retries",
         "dropped",
         "lostRecords",
+        "analytics.lateRecords",
+        "analytics.windowsFired",
         "amplification",
         "cost.provisioned",
         "cost.onDemand",

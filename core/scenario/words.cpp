@@ -98,7 +98,46 @@ const Words<ClientSpec::Retry>& wordsOf(ClientSpec::Retry)
 const Words<ConsumerKind>& wordsOf(ConsumerKind)
 {
     static const Words<ConsumerKind> words {{ConsumerKind::Polling, "polling"},
-                                            {ConsumerKind::FanOut, "fanOut"}};
+                                            {ConsumerKind::FanOut, "fanOut"},
+                                            {ConsumerKind::Analytics, "analytics"}};
+    return words;
+}
+
+const Words<AnalyticsSpec::Query>& wordsOf(AnalyticsSpec::Query)
+{
+    using Q = AnalyticsSpec::Query;
+    static const Words<Q> words {{Q::Own, "own"},
+                                 {Q::DeviceAverage, "deviceAverage"},
+                                 {Q::MissingHeartbeat, "missingHeartbeat"},
+                                 {Q::Sessions, "sessions"},
+                                 {Q::Funnel, "funnel"},
+                                 {Q::TopPages, "topPages"},
+                                 {Q::ErrorRate, "errorRate"}};
+    return words;
+}
+
+const Words<AnalyticsSpec::Aggregate>& wordsOf(AnalyticsSpec::Aggregate)
+{
+    using A = AnalyticsSpec::Aggregate;
+    static const Words<A> words {{A::Count, "count"}, {A::Sum, "sum"},
+                                 {A::Average, "avg"}, {A::Minimum, "min"},
+                                 {A::Maximum, "max"}, {A::Percentile, "percentile"},
+                                 {A::Share, "share"}, {A::TopK, "topK"}};
+    return words;
+}
+
+const Words<AnalyticsSpec::Window>& wordsOf(AnalyticsSpec::Window)
+{
+    using W = AnalyticsSpec::Window;
+    static const Words<W> words {
+        {W::Tumbling, "tumbling"}, {W::Sliding, "sliding"}, {W::Session, "session"}};
+    return words;
+}
+
+const Words<AnalyticsSpec::Time>& wordsOf(AnalyticsSpec::Time)
+{
+    using T = AnalyticsSpec::Time;
+    static const Words<T> words {{T::Event, "event"}, {T::Processing, "processing"}};
     return words;
 }
 

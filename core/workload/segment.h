@@ -69,7 +69,7 @@ public:
     /// the records made before each kMarkMs from the beginning on.
     [[nodiscard]] std::int64_t arrival(std::uint64_t number,
                                        const std::vector<std::uint64_t>& marks) const;
-    static constexpr std::int64_t kMarkMs = 10'000;
+    static constexpr std::int64_t kMarkMs = 1'000;
 
     [[nodiscard]] std::uint32_t dataBytes(std::uint64_t number) const;
     [[nodiscard]] std::string key(std::uint64_t number, std::int64_t arrivalMs) const;

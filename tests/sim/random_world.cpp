@@ -70,11 +70,36 @@ ProducerSpec randomProducer(Dice& dice, std::string name)
     return spec;
 }
 
+AnalyticsSpec randomAnalytics(Dice& dice)
+{
+    AnalyticsSpec spec;
+    spec.query = dice.any(AnalyticsSpec::Query::ErrorRate);
+    const char* const keys[] = {kWholeStream, kByPartitionKey, kByShard, "device", "none"};
+    spec.keyBy = keys[dice.between(0, 4)];
+    spec.value = "n";
+    spec.aggregate = dice.any(AnalyticsSpec::Aggregate::Share);
+    spec.window = dice.any(AnalyticsSpec::Window::Session);
+    spec.size = SimDuration::millis(dice.between(100, 3000));
+    spec.slide = SimDuration::millis(dice.between(50, 3000));
+    spec.gap = SimDuration::millis(dice.between(10, 1000));
+    spec.time = dice.any(AnalyticsSpec::Time::Processing);
+    spec.timeField = dice.oneIn(2) ? "ts" : "";
+    spec.outOfOrderness = SimDuration::millis(dice.between(0, 500));
+    spec.idleness = SimDuration::millis(dice.oneIn(2) ? dice.between(100, 2000) : 0);
+    spec.allowedLateness = SimDuration::millis(dice.oneIn(3) ? dice.between(1, 1000) : 0);
+    spec.parallelism = dice.between(1, 6);
+    spec.checkpointInterval = SimDuration::millis(dice.between(1000, 5000));
+    spec.fanOut = dice.oneIn(3);
+    return spec;
+}
+
 ConsumerSpec randomConsumer(Dice& dice, std::string name)
 {
     ConsumerSpec spec;
     spec.name = std::move(name);
-    spec.kind = dice.any(ConsumerKind::FanOut);
+    spec.kind = dice.any(ConsumerKind::Analytics);
+    if (spec.kind == ConsumerKind::Analytics)
+        spec.analytics = randomAnalytics(dice);
     spec.start = dice.any(StartPosition::Latest);
     spec.readsPerSecond = static_cast<double>(dice.between(1, 60)) / 10;
     spec.recordsPerCall = dice.oneIn(3) ? dice.between(1, 500) : 10'000;
