@@ -155,6 +155,14 @@ const std::map<std::string, Metric>& metrics()
         {"lostRecords", lostRecords},
         {"analytics.lateRecords",
          [](const Part& p) { return sumOfAnalytics(p, &AnalyticsState::lateDropped); }},
+        {"analytics.lateReaders",
+         [](const Part& p) {
+             return static_cast<double>(std::count_if(
+                 p.snapshot.consumers.begin(), p.snapshot.consumers.end(), [](const auto& row) {
+                     const auto* state = std::get_if<AnalyticsState>(&row.state);
+                     return state != nullptr && state->lateDropped > 0;
+                 }));
+         }},
         {"analytics.windowsFired",
          [](const Part& p) { return sumOfAnalytics(p, &AnalyticsState::windowsFired); }},
         {"amplification", amplification},

@@ -22,6 +22,7 @@ namespace shardscope {
 ///                               limit: what CloudWatch would show
 ///   retries, dropped, lostRecords             since the run began
 ///   analytics.lateRecords       dropped as too late, of all analytics readers, since the run began
+///   analytics.lateReaders       how many of them dropped any
 ///   analytics.windowsFired      likewise
 ///   amplification               attempts per first try since the run began, largest producer
 ///   cost.provisioned, cost.onDemand           USD since the run began

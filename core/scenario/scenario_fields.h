@@ -144,6 +144,8 @@ template <typename Io> void fields(Io& io, ProducerSpec& s)
     io.duration("startAfter", s.startAfter, {}, kLongest);
     io.path("tracePath", s.tracePath);
     io.number("traceSpeed", s.traceSpeed, 0.001, 1'000'000);
+    io.number("lateShare", s.lateShare, 0, 1);
+    io.duration("lateBy", s.lateBy, {}, SimDuration::days(1));
     io.flag("paused", s.paused);
     io.check(s.kind != ProducerKind::Trace || !s.tracePath.empty(), "tracePath",
              "must name a CSV file of time, key, size when kind is trace");

@@ -89,6 +89,7 @@ std::span<const std::string> expectationMetrics()
         "dropped",
         "lostRecords",
         "analytics.lateRecords",
+        "analytics.lateReaders",
         "analytics.windowsFired",
         "amplification",
         "cost.provisioned",

@@ -116,6 +116,10 @@ struct ProducerSpec {
     SimDuration startAfter; ///< since the run's start
     std::string tracePath; ///< Trace: CSV of time, key, size
     double traceSpeed = 1;
+    /// Of the records, this share says in its data that it was made up to `lateBy` before it arrives,
+    /// as from devices without a network for a while. 0 … 1
+    double lateShare = 0;
+    SimDuration lateBy; ///< at most; evenly drawn
     bool paused = false;
     friend bool operator==(const ProducerSpec&, const ProducerSpec&) = default;
 };

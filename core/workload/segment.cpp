@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "core/base/md5.h"
 #include "core/workload/payload.h"
@@ -155,6 +156,12 @@ std::string Segment::data(std::uint64_t number, std::string_view keyText,
     facts.number = number;
     facts.key = keyText;
     facts.createdMs = arrivalMs;
+    if (m_era->spec.lateShare > 0) {
+        const CounterRng late = m_era->draws.payload.fork(~number);
+        if (late.unit(0) < m_era->spec.lateShare)
+            facts.createdMs
+                -= std::llround(late.unit(1) * static_cast<double>(m_era->spec.lateBy.inMillis()));
+    }
     facts.bytes = dataBytes(number);
     facts.chance = m_era->draws.payload.fork(number);
     facts.keyChance = m_era->draws.payload.fork(keySeed);

@@ -158,6 +158,8 @@ Result<void> checkSpec(const ProducerSpec& spec)
     checkSize(check, spec.size);
     checkKeys(check, spec.keys);
     checkClient(check, spec.client);
+    check.number("the share of late records", spec.lateShare, 0, 1, "0 to 1");
+    check.span("their lateness", spec.lateBy, SimDuration(), SimDuration::days(1));
     check.span("the start", spec.startAfter, SimDuration(), SimDuration::days(3650));
     if (spec.kind == ProducerKind::Trace) {
         check.need(!spec.tracePath.empty(), "it has no trace file", "the path of a CSV file");

@@ -247,6 +247,33 @@ private slots:
         QCOMPARE(rows.front().ms, kDefaultStart.inMillis() + 4000);
     }
 
+    void aShareOfRecordsSaysItWasMadeEarlier()
+    {
+        ProducerSpec spec = plainSpec(1000);
+        spec.kind = ProducerKind::Iot;
+        spec.size = {SizeSpec::Shape::Fixed, 200, 0};
+        World punctual(spec);
+        spec.lateShare = 0.25;
+        spec.lateBy = SimDuration::seconds(10);
+        World late(spec);
+        const auto madeAt = [](const World& world, std::uint64_t number) {
+            const std::string data = world.producer.data(number);
+            const auto time = parseIso(data.substr(data.find("\"ts\":") + 6, 24));
+            return time ? time->inMillis() : 0;
+        };
+        int count = 0;
+        std::int64_t most = 0;
+        punctual.run(4000);
+        for (const SentRow& row : late.run(4000)) {
+            const std::int64_t by = madeAt(punctual, row.number) - madeAt(late, row.number);
+            QVERIFY(by >= 0 && by <= 10'000);
+            count += by > 0 ? 1 : 0;
+            most = std::max(most, by);
+        }
+        QVERIFY2(count > 900 && count < 1100, qPrintable(QString::number(count)));
+        QVERIFY(most > 9'900);
+    }
+
     void specsOutOfRangeAreRefusedWithTheField_data()
     {
         QTest::addColumn<int>("which");
