@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "app/bench/bench.h"
+#include "app/bench/bench_analytics.h"
 #include "app/bench/bench_ingest.h"
 #include "app/bench/bench_put.h"
 #include "app/bench/keys.h"
@@ -109,12 +110,13 @@ std::vector<BenchResult> benchRoute(const BenchOptions& options)
 
 std::span<const Bench> engineBenches()
 {
-    static constexpr std::array<Bench, 6> benches {
+    static constexpr std::array<Bench, 7> benches {
         {{"md5", "MD5 of partition keys, each path of this machine", benchMd5},
          {"route", "the shard of a hash key", benchRoute},
          {"admit", "MD5, routing, two buckets, number and metadata of every record", benchAdmit},
          {"ingest-1k", "the same with 1 KiB of payload", benchIngest},
          {"put-batch", "PutRecords with payloads, once the wire has read it", benchPutBatch},
+         {"analytics", "a windowed query by key over JSON records", benchAnalytics},
          {"memory", "bytes per shard and per stored record", benchMemory}}};
     return benches;
 }
