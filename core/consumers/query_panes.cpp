@@ -20,6 +20,15 @@ WindowPanes::WindowPanes(const AnalyticsSpec& spec)
 bool WindowPanes::add(std::int64_t ms, std::uint32_t key, double value, std::int64_t watermarkMs,
                       KeyTable& keys, QueryResults& results)
 {
+    // Nearly every element falls into the window of the one before; that saves a division.
+    if (m_slideMs == m_sizeMs && m_last < m_panes.size()) {
+        Pane& pane = m_panes[m_last];
+        if (ms >= pane.startMs && ms < pane.startMs + m_sizeMs
+            && !fires(pane.startMs + m_sizeMs, watermarkMs)) {
+            put(pane, key, value, keys);
+            return true;
+        }
+    }
     bool taken = false, ofNone = true;
     for (std::int64_t start = windowStart(ms, m_slideMs); start > ms - m_sizeMs;
          start -= m_slideMs) {
