@@ -85,7 +85,9 @@ struct Producer::State {
     [[nodiscard]] const Segment& segmentOf(std::uint64_t number) const;
     /// User records of the aggregate that begins with `number`; empty when there is none.
     [[nodiscard]] std::vector<std::uint64_t> members(std::uint64_t number) const;
+    [[nodiscard]] std::int64_t arrivalMs(const Segment& segment, std::uint64_t number) const;
     [[nodiscard]] UserRecord userRecord(std::uint64_t number) const;
+    [[nodiscard]] std::string key(std::uint64_t number) const;
 
     ProducerSlot slot;
     ProducerSpec spec;
@@ -164,13 +166,25 @@ std::vector<std::uint64_t> Producer::State::members(std::uint64_t number) const
     return {};
 }
 
+std::int64_t Producer::State::arrivalMs(const Segment& segment, std::uint64_t number) const
+{
+    const auto at = std::find_if(segments.begin(), segments.end(),
+                                 [&](const auto& s) { return s.get() == &segment; });
+    return segment.arrival(number, marks[static_cast<std::size_t>(at - segments.begin())]);
+}
+
+/// Only keys that are times ask when the record arrived, which takes long to find.
+std::string Producer::State::key(std::uint64_t number) const
+{
+    const Segment& segment = segmentOf(number);
+    const bool timed = segment.era().spec.keys.shape == KeySpec::Shape::Timestamp;
+    return segment.key(number, timed ? arrivalMs(segment, number) : 0);
+}
+
 UserRecord Producer::State::userRecord(std::uint64_t number) const
 {
     const Segment& segment = segmentOf(number);
-    const auto at = std::find_if(segments.begin(), segments.end(),
-                                 [&](const auto& s) { return s.get() == &segment; });
-    const std::int64_t ms
-        = segment.arrival(number, marks[static_cast<std::size_t>(at - segments.begin())]);
+    const std::int64_t ms = arrivalMs(segment, number);
     UserRecord record;
     record.key = segment.key(number, ms);
     record.data = segment.data(number, record.key, ms);
@@ -322,7 +336,7 @@ std::string Producer::partitionKey(std::uint64_t number) const
 {
     if (!m_state->members(number).empty())
         return std::string(kAggregateKey);
-    return m_state->userRecord(number).key;
+    return m_state->key(number);
 }
 
 std::string Producer::data(std::uint64_t number) const

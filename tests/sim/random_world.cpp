@@ -75,15 +75,15 @@ AnalyticsSpec randomAnalytics(Dice& dice)
     AnalyticsSpec spec;
     spec.query = dice.any(AnalyticsSpec::Query::ErrorRate);
     const char* const keys[] = {kWholeStream, kByPartitionKey, kByShard, "device", "none"};
-    spec.keyBy = keys[dice.between(0, 4)];
-    spec.value = "n";
+    spec.keyBy = std::string(keys[dice.between(0, 4)]);
+    spec.value = std::string("n");
     spec.aggregate = dice.any(AnalyticsSpec::Aggregate::Share);
     spec.window = dice.any(AnalyticsSpec::Window::Session);
     spec.size = SimDuration::millis(dice.between(100, 3000));
     spec.slide = SimDuration::millis(dice.between(50, 3000));
     spec.gap = SimDuration::millis(dice.between(10, 1000));
     spec.time = dice.any(AnalyticsSpec::Time::Processing);
-    spec.timeField = dice.oneIn(2) ? "ts" : "";
+    spec.timeField = std::string(dice.oneIn(2) ? "ts" : "");
     spec.outOfOrderness = SimDuration::millis(dice.between(0, 500));
     spec.idleness = SimDuration::millis(dice.oneIn(2) ? dice.between(100, 2000) : 0);
     spec.allowedLateness = SimDuration::millis(dice.oneIn(3) ? dice.between(1, 1000) : 0);
