@@ -1,6 +1,9 @@
 #include "app/reader_json.h"
 
 #include <algorithm>
+#include <string>
+
+#include "core/engine/requests.h"
 
 namespace shardscope {
 namespace {
@@ -58,6 +61,31 @@ void putState(JsonWriter& json, const AnalyticsState& s)
         json.endObject();
     }
     json.endList();
+    json.endObject();
+}
+
+std::string workerName(int worker)
+{
+    return worker == KclState::kNobody ? std::string() : "worker-" + std::to_string(worker + 1);
+}
+
+void putState(JsonWriter& json, const KclState& s)
+{
+    json.name("kcl");
+    json.beginObject(Layout::Line);
+    putInteger(json, "taken", s.taken);
+    putInteger(json, "expired", s.expired);
+    putInteger(json, "stolen", s.stolen);
+    putInteger(json, "handedOver", s.handedOver);
+    putInteger(json, "userRecords", s.userRecords);
+    putInteger(json, "longestGapMs", s.longestGapMs);
+    json.name("leases");
+    json.beginObject(Layout::Line);
+    for (const KclState::LeaseRow& lease : s.leases) {
+        json.name(shardIdText(lease.shard));
+        json.text(lease.ended ? "SHARD_END" : workerName(lease.owner));
+    }
+    json.endObject();
     json.endObject();
 }
 

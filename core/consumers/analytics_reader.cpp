@@ -162,11 +162,16 @@ void AnalyticsReader::remember(SimTime now)
     m_nextCheckpoint = now + m_job.checkpointInterval;
 }
 
-void AnalyticsReader::failAndRestore(SimTime now)
+Result<void> AnalyticsReader::crash(const Crash& crash, SimTime now)
 {
+    if (crash.worker != 0)
+        return fail(ErrorCode::BadInput,
+                    "Consumer \"" + m_spec.name + "\" fails as a whole; leave out worker "
+                        + std::to_string(crash.worker) + ".");
     m_down = true;
-    m_upAt = now + kRestartDelay;
+    m_upAt = now + std::max(crash.returnsAfter, kRestartDelay);
     m_feed.closeAll();
+    return {};
 }
 
 void AnalyticsReader::restore()

@@ -21,9 +21,9 @@ public:
     [[nodiscard]] std::unique_ptr<Reader> clone() const override;
     void change(const ConsumerSpec& spec, SimTime now) override;
     void leave(ReaderSurroundings& around, SimTime now) override;
-    /// The job fails: what it holds is lost. After kRestartDelay it goes on from its last
+    /// The job fails: what it holds is lost. After kRestartDelay or later it goes on from its last
     /// checkpoint, or where it began, and reads again what came since.
-    void failAndRestore(SimTime now);
+    [[nodiscard]] Result<void> crash(const Crash& crash, SimTime now) override;
     [[nodiscard]] ReaderState state(const Stream& stream, SimTime now) const override;
     [[nodiscard]] std::uint64_t digest() const override;
 

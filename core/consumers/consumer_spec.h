@@ -6,6 +6,7 @@
 #include "core/base/units.h"
 #include "core/clock/sim_time.h"
 #include "core/consumers/analytics_spec.h"
+#include "core/consumers/kcl_spec.h"
 
 namespace shardscope {
 
@@ -14,6 +15,7 @@ enum class ConsumerKind {
     Polling, ///< custom code that calls GetRecords on every shard
     FanOut, ///< custom code with a registered consumer: records are pushed
     Analytics, ///< a windowed query by key, as a Flink job runs it
+    Kcl, ///< an application of the Kinesis Client Library
 };
 [[nodiscard]] const char* kindText(ConsumerKind kind); ///< the word of scenarios and `run --json`
 
@@ -28,6 +30,13 @@ struct ReplayPoint {
     friend bool operator==(const ReplayPoint&, const ReplayPoint&) = default;
 };
 
+/// A failure of what runs a reader.
+struct Crash {
+    std::int64_t worker = 0; ///< Kcl: 1 is the first; 0: all of them
+    SimDuration returnsAfter; ///< none: it stays away
+    friend bool operator==(const Crash&, const Crash&) = default;
+};
+
 /// One reader and its settings. Parents are read before their children, whatever the kind.
 struct ConsumerSpec {
     std::string name; ///< unique in its world
@@ -35,10 +44,11 @@ struct ConsumerSpec {
     StartPosition start = StartPosition::TrimHorizon;
     double readsPerSecond = 1; ///< Polling: GetRecords per shard, 0.01 … 100
     std::int64_t recordsPerCall = 10'000; ///< Limit of GetRecords, 1 … 10,000
-    /// Polling, FanOut: what its code gets through, per shard; Analytics: per subtask. 0 = as fast
-    /// as it reads. More of a shard is taken when what was read is processed.
+    /// Polling, FanOut, Kcl: what its code gets through, per shard; Analytics: per subtask. 0 = as
+    /// fast as it reads. More of a shard is taken when what was read is processed.
     double recordsPerSecond = 0;
     AnalyticsSpec analytics; ///< Analytics
+    KclSpec kcl; ///< Kcl
     SimDuration startAfter;
     bool paused = false;
     friend bool operator==(const ConsumerSpec&, const ConsumerSpec&) = default;

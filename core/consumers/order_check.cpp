@@ -15,6 +15,13 @@ bool OrderCheck::note(ShardSlot shard, std::uint64_t position, const RecordMeta&
     return good;
 }
 
+void OrderCheck::forget(ShardSlot shard)
+{
+    for (Seen& seen : m_seen)
+        if (seen.shard == shard)
+            seen = {};
+}
+
 std::uint64_t OrderCheck::digest() const
 {
     std::uint64_t h = 0;

@@ -17,6 +17,8 @@ public:
     /// Notes a record that was read. False when an earlier arrival comes after a later one, or when
     /// within one shard a position comes twice.
     [[nodiscard]] bool note(ShardSlot shard, std::uint64_t position, const RecordMeta& meta);
+    /// The shard is read again from an earlier place: what was seen of it counts no more.
+    void forget(ShardSlot shard);
     [[nodiscard]] std::uint64_t digest() const;
 
 private:

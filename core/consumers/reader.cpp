@@ -54,6 +54,13 @@ Result<void> Reader::replay(const ReplayPoint& to, const Stream& stream, SimTime
     return {};
 }
 
+Result<void> Reader::crash(const Crash& /*crash*/, SimTime /*now*/)
+{
+    return fail(ErrorCode::BadInput,
+                "Consumer \"" + m_spec.name + "\" is of kind " + kindText(m_spec.kind)
+                    + ", which does not crash; pause it instead.");
+}
+
 void Reader::leave(ReaderSurroundings& /*around*/, SimTime /*now*/) { }
 
 void Reader::step(SimTime sliceStart, ReaderSurroundings& around)
@@ -112,6 +119,14 @@ void Reader::countFetched(const Fetched& fetched)
 void Reader::processed(ShardSlot shard, std::uint64_t next)
 {
     m_counts.againRecords += static_cast<std::int64_t>(m_progress.advance(shard, next));
+}
+
+void Reader::fallBack(ShardSlot shard, std::uint64_t next)
+{
+    if (next == m_progress.next(shard))
+        return;
+    m_progress.fallBack(shard, next);
+    m_order.forget(shard);
 }
 
 void Reader::checkOrder(ShardSlot shard, std::uint64_t from, std::uint64_t to)

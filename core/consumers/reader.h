@@ -37,6 +37,8 @@ public:
     void setPaused(bool paused) { m_spec.paused = paused; }
     /// Goes on from another place. Errors: BadInput as ShardProgress::replay().
     [[nodiscard]] Result<void> replay(const ReplayPoint& to, const Stream& stream, SimTime now);
+    /// What runs it fails. Errors: BadInput when nothing of it can.
+    [[nodiscard]] virtual Result<void> crash(const Crash& crash, SimTime now);
     /// It is removed: gives back what it has taken from the service.
     virtual void leave(ReaderSurroundings& around, SimTime now);
 
@@ -89,8 +91,10 @@ protected:
     void processed(ShardSlot shard, std::uint64_t next);
     /// It reads again what it has read: what came before has nothing to do with what comes.
     void forgetOrder() { m_order = {}; }
-    /// Registers `name` for enhanced fan-out; true when it is ACTIVE. What stands in the way goes
-    /// into m_trouble; it tries again every ten seconds.
+    /// It must process the shard again from an earlier position, as after a failure.
+    void fallBack(ShardSlot shard, std::uint64_t next);
+    /// Registers the reader for enhanced fan-out; true when it is ACTIVE. What stands in the way
+    /// goes into m_trouble; it tries again every ten seconds.
     [[nodiscard]] bool registerFanOut(ReaderSurroundings& around, SimTime now);
     void deregisterFanOut(ReaderSurroundings& around, SimTime now);
     /// The stream; only inside step().

@@ -1,5 +1,6 @@
 #include "core/consumers/analytics_reader.h"
 #include "core/consumers/custom_reader.h"
+#include "core/consumers/kcl_reader.h"
 
 namespace shardscope {
 
@@ -12,6 +13,8 @@ const char* kindText(ConsumerKind kind)
         return "fanOut";
     case ConsumerKind::Analytics:
         return "analytics";
+    case ConsumerKind::Kcl:
+        return "kcl";
     }
     return "";
 }
@@ -25,6 +28,8 @@ std::unique_ptr<Reader> makeReader(ConsumerSlot slot, const ConsumerSpec& spec, 
         break;
     case ConsumerKind::Analytics:
         return std::make_unique<AnalyticsReader>(slot, spec, seed, runStart);
+    case ConsumerKind::Kcl:
+        return std::make_unique<KclReader>(slot, spec, seed, runStart);
     }
     return std::make_unique<CustomReader>(slot, spec, seed, runStart);
 }

@@ -67,6 +67,8 @@ const char* kindText(EventKind kind)
         return "consumerRemoved";
     case EventKind::ConsumerReplayed:
         return "consumerReplayed";
+    case EventKind::ConsumerCrashed:
+        return "consumerCrashed";
     case EventKind::PolicyAttached:
         return "policyAttached";
     case EventKind::PolicyDetached:

@@ -41,6 +41,7 @@ enum class EventKind : std::uint8_t {
     ConsumerResumed,
     ConsumerRemoved,
     ConsumerReplayed,
+    ConsumerCrashed,
     PolicyAttached,
     PolicyDetached,
     HotKeyAdvice,

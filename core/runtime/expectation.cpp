@@ -93,11 +93,11 @@ template <typename Member> double sumOfProducers(const Part& part, Member member
     return static_cast<double>(sum);
 }
 
-double lostRecords(const Part& part)
+template <typename Member> double sumOfConsumers(const Part& part, Member member)
 {
     std::int64_t sum = 0;
     for (const ConsumerRow& row : part.snapshot.consumers)
-        sum += row.lostRecords;
+        sum += row.*member;
     return static_cast<double>(sum);
 }
 
@@ -108,6 +108,15 @@ template <typename Member> double sumOfAnalytics(const Part& part, Member member
         if (const auto* state = std::get_if<AnalyticsState>(&row.state))
             sum += state->*member;
     return static_cast<double>(sum);
+}
+
+double longestLeaseGapMs(const Part& part)
+{
+    std::int64_t longest = 0;
+    for (const ConsumerRow& row : part.snapshot.consumers)
+        if (const auto* kcl = std::get_if<KclState>(&row.state))
+            longest = std::max(longest, kcl->longestGapMs);
+    return static_cast<double>(longest);
 }
 
 double amplification(const Part& part)
@@ -152,7 +161,6 @@ const std::map<std::string, Metric>& metrics()
         {"peakMinutePercent", peakMinutePercent},
         {"retries", [](const Part& p) { return sumOfProducers(p, &ProducerRow::retries); }},
         {"dropped", [](const Part& p) { return sumOfProducers(p, &ProducerRow::dropped); }},
-        {"lostRecords", lostRecords},
         {"analytics.lateRecords",
          [](const Part& p) { return sumOfAnalytics(p, &AnalyticsState::lateDropped); }},
         {"analytics.lateReaders",
@@ -165,6 +173,11 @@ const std::map<std::string, Metric>& metrics()
          }},
         {"analytics.windowsFired",
          [](const Part& p) { return sumOfAnalytics(p, &AnalyticsState::windowsFired); }},
+        {"lostRecords", [](const Part& p) { return sumOfConsumers(p, &ConsumerRow::lostRecords); }},
+        {"againRecords",
+         [](const Part& p) { return sumOfConsumers(p, &ConsumerRow::againRecords); }},
+        {"lagRecords", [](const Part& p) { return sumOfConsumers(p, &ConsumerRow::lagRecords); }},
+        {"longestLeaseGapMs", longestLeaseGapMs},
         {"amplification", amplification},
         {"cost.provisioned", [](const Part& p) { return p.snapshot.cost.provisioned; }},
         {"cost.onDemand", [](const Part& p) { return p.snapshot.cost.onDemand; }},

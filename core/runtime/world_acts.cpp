@@ -159,6 +159,19 @@ Result<void> Simulation::World::apply(const Act& act)
                      "Consumer \"" + a.name + "\" goes on from " + placeText(a.to) + ".");
                 return {};
             },
+            [this](const CrashConsumer& a) -> Result<void> {
+                ConsumerSeat* seat = findConsumer(a.name);
+                if (seat == nullptr)
+                    return tl::unexpected(noSuch("consumer", a.name));
+                if (auto done = seat->consumer->crash(a.crash, now); !done)
+                    return done;
+                note(EventKind::ConsumerCrashed,
+                     (a.crash.worker > 0
+                          ? "Worker " + std::to_string(a.crash.worker) + " of consumer"
+                          : std::string("Consumer"))
+                         + " \"" + a.name + "\" crashed.");
+                return {};
+            },
             [this](const AttachPolicy& a) -> Result<void> {
                 if (auto done = service.attachPolicy(scenario.stream.name, a.policy, now); !done)
                     return done;

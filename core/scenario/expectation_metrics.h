@@ -24,6 +24,9 @@ namespace shardscope {
 ///   analytics.lateRecords       dropped as too late, of all analytics readers, since the run began
 ///   analytics.lateReaders       how many of them dropped any
 ///   analytics.windowsFired      likewise
+///   againRecords                processed more than once, since the run began
+///   lagRecords                  of all consumers, now
+///   longestLeaseGapMs           longest time that nobody worked on a KCL lease after a crash
 ///   amplification               attempts per first try since the run began, largest producer
 ///   cost.provisioned, cost.onDemand           USD since the run began
 [[nodiscard]] std::span<const std::string> expectationMetrics();

@@ -183,7 +183,7 @@ public:
         constexpr bool line
             = kIsIn<T,
                     std::variant<Expectation, RateSpec::Step, SizeSpec, SplitShard, MergeShards,
-                                 UpdateStreamMode, AccountLimits, ReplayConsumer>>;
+                                 UpdateStreamMode, AccountLimits, ReplayConsumer, CrashConsumer>>;
         m_json.beginObject(line ? JsonWriter::Layout::Line : JsonWriter::Layout::Block);
         fields(*this, value);
         m_json.endObject();

@@ -90,6 +90,11 @@ struct ActText {
     {
         return "replay consumer " + a.name + " from " + placeText(a.to);
     }
+    std::string operator()(const CrashConsumer& a)
+    {
+        return "crash consumer " + a.name
+            + (a.crash.worker > 0 ? " worker " + std::to_string(a.crash.worker) : std::string());
+    }
     std::string operator()(const AttachPolicy& a)
     {
         return a.policy ? "attach the scaling policy" : "detach the scaling policy";

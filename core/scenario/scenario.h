@@ -57,6 +57,11 @@ struct ReplayConsumer {
     std::string name;
     ReplayPoint to;
 };
+/// What runs a reader fails: by name.
+struct CrashConsumer {
+    std::string name;
+    Crash crash;
+};
 /// "the oldest record", "5m back", …
 [[nodiscard]] std::string placeText(const ReplayPoint& to);
 struct AttachPolicy {
@@ -72,7 +77,7 @@ struct Note {
 /// A ControlRequest whose streamName is empty means the scenario's stream.
 using Act = std::variant<ControlRequest, AddProducer, ChangeProducer, PauseProducer, RemoveProducer,
                          AddConsumer, ChangeConsumer, PauseConsumer, RemoveConsumer, ReplayConsumer,
-                         AttachPolicy, SetAccountLimits, Note>;
+                         CrashConsumer, AttachPolicy, SetAccountLimits, Note>;
 /// A few words for menus and the undo list, e.g. "split shard 2".
 [[nodiscard]] std::string actText(const Act& act);
 

@@ -9,6 +9,7 @@
 #include "core/engine/limits.h"
 #include "core/scenario/analytics_fields.h"
 #include "core/scenario/expectation_metrics.h"
+#include "core/scenario/kcl_fields.h"
 #include "core/scenario/nearest.h"
 #include "core/scenario/words.h"
 
@@ -165,6 +166,15 @@ template <typename Io> void fields(Io& io, ConsumerSpec& s)
                 s.analytics);
     io.duration("startAfter", s.startAfter, {}, kLongest);
     io.flag("paused", s.paused);
+    io.objectOf(s.kind == ConsumerKind::Kcl, "kcl", "is for kind kcl", s.kcl);
+}
+
+template <typename Io> void fields(Io& io, CrashConsumer& s)
+{
+    io.require("name");
+    io.consumerName("name", s.name);
+    io.integer("worker", s.crash.worker, 0, 1'000);
+    io.duration("returnsAfter", s.crash.returnsAfter, {}, kLongest);
 }
 
 template <typename Io> void fields(Io& io, ReplayConsumer& s)
@@ -309,6 +319,7 @@ template <typename Io> void fields(Io& io, ScheduledAct& s)
     io.template actPause<PauseConsumer>("resumeConsumer", s.act, false);
     io.actText("removeConsumer", s.act, &RemoveConsumer::name);
     io.template act<ReplayConsumer>("replayConsumer", s.act);
+    io.template act<CrashConsumer>("crashConsumer", s.act);
     io.actPolicy("policy", s.act);
     io.template actSpec<SetAccountLimits>("account", s.act);
     io.actText("note", s.act, &Note::text);

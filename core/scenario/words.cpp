@@ -99,7 +99,8 @@ const Words<ConsumerKind>& wordsOf(ConsumerKind)
 {
     static const Words<ConsumerKind> words {{ConsumerKind::Polling, "polling"},
                                             {ConsumerKind::FanOut, "fanOut"},
-                                            {ConsumerKind::Analytics, "analytics"}};
+                                            {ConsumerKind::Analytics, "analytics"},
+                                            {ConsumerKind::Kcl, "kcl"}};
     return words;
 }
 
@@ -145,6 +146,21 @@ const Words<StartPosition>& wordsOf(StartPosition)
 {
     static const Words<StartPosition> words {{StartPosition::TrimHorizon, "trimHorizon"},
                                              {StartPosition::Latest, "latest"}};
+    return words;
+}
+
+const Words<KclSpec::Version>& wordsOf(KclSpec::Version)
+{
+    using V = KclSpec::Version;
+    static const Words<V> words {{V::V1, "1.x"}, {V::V2, "2.x"}, {V::V3, "3.x"}};
+    return words;
+}
+
+const Words<KclSpec::Retrieval>& wordsOf(KclSpec::Retrieval)
+{
+    using R = KclSpec::Retrieval;
+    static const Words<R> words {
+        {R::VersionDefault, "versionDefault"}, {R::Polling, "polling"}, {R::FanOut, "fanOut"}};
     return words;
 }
 

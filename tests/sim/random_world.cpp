@@ -97,9 +97,13 @@ ConsumerSpec randomConsumer(Dice& dice, std::string name)
 {
     ConsumerSpec spec;
     spec.name = std::move(name);
-    spec.kind = dice.any(ConsumerKind::Analytics);
+    spec.kind = dice.any(ConsumerKind::Kcl);
     if (spec.kind == ConsumerKind::Analytics)
         spec.analytics = randomAnalytics(dice);
+    spec.kcl.version = dice.any(KclSpec::Version::V3);
+    spec.kcl.retrieval = dice.any(KclSpec::Retrieval::FanOut);
+    spec.kcl.workers = dice.between(1, 5);
+    spec.kcl.checkpointEvery = SimDuration::millis(dice.between(0, 3000));
     spec.start = dice.any(StartPosition::Latest);
     spec.readsPerSecond = static_cast<double>(dice.between(1, 60)) / 10;
     spec.recordsPerCall = dice.oneIn(3) ? dice.between(1, 500) : 10'000;
@@ -141,7 +145,7 @@ Act randomControl(Dice& dice)
 
 Act randomAct(Dice& dice)
 {
-    switch (dice.between(0, 15)) {
+    switch (dice.between(0, 17)) {
     case 0:
         return AddProducer {randomProducer(dice, named("p", dice.between(0, 5)))};
     case 1:
@@ -160,6 +164,13 @@ Act randomAct(Dice& dice)
         return RemoveConsumer {named("c", dice.between(0, 5))};
     case 8:
         return AttachPolicy {dice.oneIn(3) ? std::nullopt : std::optional(ScalingPolicySpec {})};
+    case 16:
+        return ReplayConsumer {
+            named("c", dice.between(0, 5)),
+            {dice.any(ReplayPoint::Kind::Time), SimDuration::millis(dice.between(1, 5000)), {}}};
+    case 17:
+        return CrashConsumer {named("c", dice.between(0, 5)),
+                              {dice.between(0, 3), SimDuration::millis(dice.between(0, 3000))}};
     case 9:
         return SetAccountLimits {
             {dice.oneIn(2) ? std::optional<std::int64_t>(dice.between(1, 30)) : std::nullopt, 50,

@@ -51,6 +51,7 @@ QString eventSign(EventKind kind)
     case EventKind::ConsumerResumed:
     case EventKind::ConsumerRemoved:
     case EventKind::ConsumerReplayed:
+    case EventKind::ConsumerCrashed:
         return QStringLiteral("▷");
     default:
         return QStringLiteral("·");

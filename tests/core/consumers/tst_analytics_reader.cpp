@@ -149,7 +149,7 @@ private slots:
         world.run(kSecond * 8, 3);
         QCOMPARE(stateOf(world).checkpoints.taken, std::int64_t(1));
         QVERIFY(stateOf(world).checkpoints.bytes > 0);
-        readerOf(world).failAndRestore(world.now);
+        QVERIFY(readerOf(world).crash({}, world.now));
         world.run(kSecond * 12, 3);
         world.run(kSecond * 3);
         const AnalyticsState failed = stateOf(world, 0), whole = stateOf(world, 1);
@@ -168,7 +168,7 @@ private slots:
         ReaderWorld world(1);
         world.add(counting(kWholeStream));
         world.run(kSecond * 3, 2);
-        readerOf(world).failAndRestore(world.now);
+        QVERIFY(readerOf(world).crash({}, world.now));
         world.run(AnalyticsReader::kRestartDelay);
         QCOMPARE(stateOf(world).windowsFired, std::int64_t(2));
         world.run(kSecond * 2, 2);
@@ -185,7 +185,7 @@ private slots:
         world.run(kSecond * 3, 2);
         world.split(0);
         world.run(kSecond * 60, 2);
-        readerOf(world).failAndRestore(world.now);
+        QVERIFY(readerOf(world).crash({}, world.now));
         world.run(kSecond * 30, 2);
         world.run(kSecond * 5);
         const auto& counts = world.consumers[0]->counts();

@@ -154,7 +154,7 @@ private slots:
             "enableMonitoring, disableMonitoring, advantage, registerConsumer, deregisterConsumer, "
             "addProducer, changeProducer, pauseProducer, resumeProducer, removeProducer, "
             "addConsumer, changeConsumer, pauseConsumer, resumeConsumer, removeConsumer, "
-            "replayConsumer, policy, "
+            "replayConsumer, crashConsumer, policy, "
             "account or note");
         row("two deeds in one act",
             "\"acts\": [{\"at\": \"1s\", \"note\": \"a\", \"shardCount\": 2}]",

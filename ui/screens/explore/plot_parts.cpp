@@ -55,6 +55,7 @@ bool concernsThePlots(EventKind kind)
     case EventKind::ConsumerResumed:
     case EventKind::ConsumerRemoved:
     case EventKind::ConsumerReplayed:
+    case EventKind::ConsumerCrashed:
     case EventKind::Note:
         return true;
     default:
