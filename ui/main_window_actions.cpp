@@ -192,7 +192,7 @@ void MainWindow::bindStream()
     a.bind(QStringLiteral("stream.addProducer"),
            [this](bool) { emit m_parts->actors->producerAsked(ProducerKind::Custom); });
     a.bind(QStringLiteral("stream.addConsumer"),
-           [this](bool) { emit m_parts->actors->consumerAsked(); });
+           [this](bool) { emit m_parts->actors->consumerAsked(ConsumerKind::Polling); });
     a.bind(QStringLiteral("stream.split"), [this](bool) {
         if (snapshotOrComplain())
             stage().board->beginSplit();
@@ -278,12 +278,18 @@ void MainWindow::connectParts()
     connect(p.actors, &ActorsPanel::producerEditAsked, this, [this](const ProducerSpec& spec) {
         (new ProducerDialog(ProducerDialog::Purpose::Change, spec, m_deck, this))->open();
     });
-    connect(p.actors, &ActorsPanel::consumerAsked, this, [this] {
+    connect(p.actors, &ActorsPanel::consumerAsked, this, [this](ConsumerKind kind) {
         const auto now = snapshotOrComplain();
         if (!now)
             return;
         ConsumerSpec spec;
-        spec.name = freeName(now->consumers, "reader");
+        spec.kind = kind;
+        if (kind == ConsumerKind::Analytics)
+            spec.analytics.query = AnalyticsSpec::Query::DeviceAverage;
+        spec.name = freeName(now->consumers,
+                             kind == ConsumerKind::Analytics ? "analytics"
+                                 : kind == ConsumerKind::Kcl ? "application"
+                                                             : "reader");
         (new ConsumerDialog(ConsumerDialog::Purpose::Add, spec, m_deck, this))->open();
     });
     connect(p.actors, &ActorsPanel::consumerEditAsked, this, [this](const ConsumerSpec& spec) {

@@ -5,6 +5,7 @@
 #include <QFormLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QSet>
 #include <QTest>
 #include <QTextBrowser>
@@ -17,6 +18,7 @@
 #include "ui/dialogs/producer_dialog.h"
 #include "ui/dialogs/reshard_dialogs.h"
 #include "ui/dialogs/stream_dialogs.h"
+#include "ui/docks/actors_panel.h"
 #include "ui/docks/event_lane.h"
 #include "ui/style/palette.h"
 
@@ -232,6 +234,52 @@ private slots:
         AccountDialog dialog(limits, Deck {}, nullptr);
         const Act act = dialog.act();
         QCOMPARE(std::get<SetAccountLimits>(act).limits, limits);
+    }
+
+    void everyKindOfConsumerHasItsSettings()
+    {
+        const auto made = [](ConsumerKind kind, const QString& box, int value) {
+            ConsumerSpec spec;
+            spec.kind = kind;
+            spec.name = "reader";
+            ConsumerDialog dialog(ConsumerDialog::Purpose::Add, spec, Deck {}, nullptr);
+            if (auto* numbers = dialog.findChild<QSpinBox*>(box))
+                numbers->setValue(value);
+            if (auto* choices = dialog.findChild<QComboBox*>(box))
+                choices->setCurrentIndex(value);
+            [&] { QVERIFY(!dialog.summary().isEmpty()); }();
+            return std::get<AddConsumer>(dialog.act()).spec;
+        };
+        QCOMPARE(made(ConsumerKind::FanOut, {}, 0).kind, ConsumerKind::FanOut);
+        QCOMPARE(made(ConsumerKind::Kcl, QStringLiteral("workers"), 7).kcl.workers,
+                 std::int64_t {7});
+        QCOMPARE(made(ConsumerKind::Kcl, QStringLiteral("version"), 1).kcl.version,
+                 KclSpec::Version::V2);
+        QCOMPARE(made(ConsumerKind::Analytics, QStringLiteral("query"), 5).analytics.query,
+                 AnalyticsSpec::Query::TopPages);
+        // What the form does not show stays as it is.
+        ConsumerSpec spec;
+        spec.kind = ConsumerKind::Kcl;
+        spec.name = "application";
+        spec.kcl.leasesToSteal = 5;
+        ConsumerDialog change(ConsumerDialog::Purpose::Change, spec, Deck {}, nullptr);
+        QVERIFY(std::get<ChangeConsumer>(change.act()).spec == spec);
+    }
+
+    void theConsumersPlusAsksForTheKindFirst()
+    {
+        WindowFixture f;
+        show(f, {1440, 900});
+        auto* panel = f.window->findChild<ActorsPanel*>();
+        QVERIFY(panel != nullptr);
+        emit panel->findChild<ActorList*>(QStringLiteral("consumers"))->addAsked();
+        auto* kinds = panel->findChild<QMenu*>(QStringLiteral("consumerKinds"));
+        QVERIFY(kinds != nullptr);
+        QCOMPARE(kinds->actions().size(), qsizetype {4});
+        kinds->actions().at(2)->trigger();
+        auto* form = f.window->findChild<ConsumerDialog*>();
+        QVERIFY(form != nullptr);
+        QCOMPARE(std::get<AddConsumer>(form->act()).spec.kind, ConsumerKind::Kcl);
     }
 
     void aConsumerIsTypedIn()

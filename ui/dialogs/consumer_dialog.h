@@ -2,6 +2,7 @@
 
 #include "ui/dialogs/act_dialog.h"
 
+class QCheckBox;
 class QComboBox;
 class QDoubleSpinBox;
 class QLineEdit;
@@ -9,7 +10,7 @@ class QSpinBox;
 
 namespace shardscope::ui {
 
-/// A polling reader as a form.
+/// A reader of any kind as a form: what all kinds have, then the settings of its own.
 class ConsumerDialog : public ActDialog {
     Q_OBJECT
 
@@ -22,15 +23,31 @@ public:
     [[nodiscard]] Act act() const override;
 
 private:
+    void addPollingRows();
+    void addKclRows();
+    void addAnalyticsRows();
     [[nodiscard]] ConsumerSpec spec() const;
+    [[nodiscard]] bool is(ConsumerKind kind) const { return m_base.kind == kind; }
+    [[nodiscard]] QString pollingSummary() const;
+    [[nodiscard]] QString kclSummary() const;
 
     Purpose m_purpose;
     ConsumerSpec m_base;
     QLineEdit* m_name;
     QComboBox* m_start;
-    QDoubleSpinBox* m_reads;
-    QSpinBox* m_limit;
     QDoubleSpinBox* m_rate;
+    // Those of other kinds stay null.
+    QDoubleSpinBox* m_reads = nullptr;
+    QSpinBox* m_limit = nullptr;
+    QComboBox* m_version = nullptr;
+    QComboBox* m_retrieval = nullptr;
+    QSpinBox* m_workers = nullptr;
+    QSpinBox* m_failover = nullptr; ///< s
+    QSpinBox* m_checkpoint = nullptr; ///< s
+    QCheckBox* m_graceful = nullptr;
+    QComboBox* m_query = nullptr;
+    QSpinBox* m_bound = nullptr; ///< s
+    QSpinBox* m_parallelism = nullptr;
 };
 
 } // namespace shardscope::ui

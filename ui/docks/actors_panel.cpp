@@ -201,8 +201,7 @@ ActorsPanel::ActorsPanel(Deck deck, QWidget* parent)
           {{tr("Add an IoT fleet"), [this] { emit producerAsked(ProducerKind::Iot); }},
            {tr("Add a clickstream"), [this] { emit producerAsked(ProducerKind::Clickstream); }},
            {tr("Add server logs"), [this] { emit producerAsked(ProducerKind::ServerLogs); }}}))
-    , m_consumers(new ActorList(tr("CONSUMERS"), tr("consumer"),
-                                {{tr("Add a polling reader"), [this] { emit consumerAsked(); }}}))
+    , m_consumers(new ActorList(tr("CONSUMERS"), tr("consumer"), consumerOffers()))
 {
     m_producers->setObjectName(QStringLiteral("producers"));
     m_consumers->setObjectName(QStringLiteral("consumers"));
@@ -213,6 +212,28 @@ ActorsPanel::ActorsPanel(Deck deck, QWidget* parent)
     column->addWidget(m_consumers);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     connectLists();
+}
+
+QList<ActorList::Offer> ActorsPanel::consumerOffers()
+{
+    const auto ask
+        = [this](ConsumerKind kind) { return [this, kind] { emit consumerAsked(kind); }; };
+    return {{tr("Add a polling reader"), ask(ConsumerKind::Polling)},
+            {tr("Add an enhanced fan-out reader"), ask(ConsumerKind::FanOut)},
+            {tr("Add a KCL application"), ask(ConsumerKind::Kcl)},
+            {tr("Add stream analytics"), ask(ConsumerKind::Analytics)}};
+}
+
+/// A reader's kind decides its form, so it is asked for first.
+void ActorsPanel::offerConsumers()
+{
+    auto* menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("consumerKinds"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (const ActorList::Offer& offer : consumerOffers())
+        menu->addAction(offer.text, this, offer.take);
+    const int below = 2 * menu->fontMetrics().height();
+    menu->popup(m_consumers->mapToGlobal(QPoint(m_consumers->width() / 3, below)));
 }
 
 void ActorsPanel::connectLists()
@@ -230,7 +251,7 @@ void ActorsPanel::connectLists()
     });
     connect(m_producers, &ActorList::removeAsked, this,
             [act](const QString& name) { act(RemoveProducer {toStd(name)}); });
-    connect(m_consumers, &ActorList::addAsked, this, &ActorsPanel::consumerAsked);
+    connect(m_consumers, &ActorList::addAsked, this, &ActorsPanel::offerConsumers);
     connect(m_consumers, &ActorList::editAsked, this, [this](const QString& name) {
         for (const ConsumerSpec& spec : m_consumerSpecs)
             if (toQt(spec.name) == name)

@@ -70,11 +70,13 @@ public:
 signals:
     void producerAsked(shardscope::ProducerKind kind); ///< a new one
     void producerEditAsked(const shardscope::ProducerSpec& spec);
-    void consumerAsked();
+    void consumerAsked(shardscope::ConsumerKind kind); ///< a new one
     void consumerEditAsked(const shardscope::ConsumerSpec& spec);
 
 private:
     void connectLists();
+    [[nodiscard]] QList<ActorList::Offer> consumerOffers();
+    void offerConsumers();
 
     Deck m_deck;
     ActorList* m_producers;
