@@ -31,6 +31,9 @@ public:
     [[nodiscard]] std::uint64_t digest() const override;
 
 private:
+    static constexpr SimDuration kDispatch = SimDuration::seconds(1); ///< consumer dispatch poll
+    static constexpr SimDuration kCleanUpEvery = SimDuration::minutes(5); ///< of completed leases
+
     struct Worker {
         bool up = true;
         SimTime returnsAt; ///< when down; the clock's beginning: not by itself
@@ -60,6 +63,7 @@ private:
     [[nodiscard]] std::size_t placeOf(ShardSlot shard) const;
     void startWorker(Worker& worker, SimTime now);
     void stopWorker(int worker, bool graceful, SimTime now);
+    // kcl_leases.cpp
     void renew(int worker, SimTime now);
     void takeLeases(int worker, SimTime now);
     void lead(SimTime now);
