@@ -7,8 +7,8 @@
 
 #include "app/bench/put_body.h"
 #include "app/bench/rounds.h"
+#include "core/base/base64.h"
 #include "core/base/check.h"
-#include "core/endpoint/base64.h"
 #include "core/endpoint/http.h"
 #include "core/endpoint/put_scanner.h"
 #include "core/endpoint/router.h"

@@ -1,7 +1,7 @@
 #include "app/bench/put_body.h"
 
 #include "app/bench/keys.h"
-#include "core/endpoint/base64.h"
+#include "core/base/base64.h"
 
 namespace shardscope {
 namespace {
@@ -22,7 +22,7 @@ std::string putRecordsBody(const PutBody& what)
     std::string text = R"({"StreamName":"bench","Records":[)";
     for (std::size_t i = 0; i < what.rows; ++i) {
         text += i == 0 ? R"({"Data":")" : R"(,{"Data":")";
-        endpoint::appendBase64(text, dataOf(what.dataBytes, i));
+        appendBase64(text, dataOf(what.dataBytes, i));
         text += R"(","PartitionKey":")";
         text += keys.key(what.firstKey + i);
         text += "\"}";
@@ -34,7 +34,7 @@ std::string putRecordBody(const PutBody& what)
 {
     const BenchKeys keys(what.firstKey + 1);
     std::string text = R"({"StreamName":"bench","Data":")";
-    endpoint::appendBase64(text, dataOf(what.dataBytes, what.firstKey));
+    appendBase64(text, dataOf(what.dataBytes, what.firstKey));
     text += R"(","PartitionKey":")";
     text += keys.key(what.firstKey);
     return text + "\"}";

@@ -4,8 +4,8 @@
 #include <cstring>
 #include <simdjson.h>
 
+#include "core/base/base64.h"
 #include "core/endpoint/actions/common.h"
-#include "core/endpoint/base64.h"
 #include "core/endpoint/http.h"
 #include "core/engine/constraints.h"
 #include "core/engine/limits.h"

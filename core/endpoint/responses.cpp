@@ -5,7 +5,7 @@
 #include <cstring>
 #include <random>
 
-#include "core/endpoint/base64.h"
+#include "core/base/base64.h"
 #include "core/endpoint/wire_cbor.h"
 #include "core/endpoint/wire_json.h"
 #include "core/endpoint/wire_xml.h"

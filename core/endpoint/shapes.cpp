@@ -4,7 +4,7 @@
 #include <cmath>
 #include <vector>
 
-#include "core/endpoint/base64.h"
+#include "core/base/base64.h"
 #include "core/endpoint/wire_moment.h"
 #include "core/engine/constraints.h"
 

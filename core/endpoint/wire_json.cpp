@@ -6,8 +6,8 @@
 #include <cstdlib>
 #include <simdjson.h>
 
+#include "core/base/base64.h"
 #include "core/base/budgets.h"
-#include "core/endpoint/base64.h"
 
 namespace shardscope::endpoint {
 namespace {

@@ -3,7 +3,7 @@
 #include <array>
 #include <charconv>
 
-#include "core/endpoint/base64.h"
+#include "core/base/base64.h"
 
 namespace shardscope::endpoint {
 namespace {

@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/base64.h"
 #include "core/base/check.h"
-#include "core/endpoint/base64.h"
 #include "core/endpoint/event_stream.h"
 #include "core/endpoint/wire_cbor.h"
 #include "core/endpoint/wire_json.h"

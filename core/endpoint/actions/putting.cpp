@@ -2,9 +2,9 @@
 #include <cstring>
 #include <utility>
 
+#include "core/base/base64.h"
 #include "core/endpoint/actions/actions.h"
 #include "core/endpoint/actions/common.h"
-#include "core/endpoint/base64.h"
 #include "core/endpoint/digits.h"
 #include "core/endpoint/put_scanner.h"
 #include "core/endpoint/sequence_writer.h"

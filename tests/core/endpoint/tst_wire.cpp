@@ -2,8 +2,8 @@
 
 #include <random>
 
+#include "core/base/base64.h"
 #include "core/base/budgets.h"
-#include "core/endpoint/base64.h"
 #include "core/endpoint/http.h"
 #include "core/endpoint/inflate.h"
 #include "core/endpoint/sequence_writer.h"

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "core/endpoint/base64.h"
+#include "core/base/base64.h"
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #define SHARDSCOPE_BASE64_X86 1
@@ -15,7 +15,7 @@
 /// The paths behind base64.h. Each decodes whole groups of letters from the begin until one is not,
 /// and encodes as many whole groups of three bytes as it likes; the scalar path does the rest. To
 /// be called only where the processor has what the name says.
-namespace shardscope::endpoint::base64detail {
+namespace shardscope::base64detail {
 
 inline constexpr char kLetters[]
     = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -35,4 +35,4 @@ std::size_t encodeScalar(const char* bytes, std::size_t size, char* out);
 std::size_t encodeAvx2(const char* bytes, std::size_t size, char* out);
 std::size_t encodeAvx512(const char* bytes, std::size_t size, char* out);
 
-} // namespace shardscope::endpoint::base64detail
+} // namespace shardscope::base64detail

@@ -1,4 +1,4 @@
-#include "core/endpoint/base64.h"
+#include "core/base/base64.h"
 
 #include <array>
 #include <cstdint>
@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "core/base/check.h"
-#include "core/endpoint/base64_paths.h"
+#include "core/base/base64_paths.h"
 
-namespace shardscope::endpoint {
+namespace shardscope {
 namespace {
 
 using namespace base64detail;
@@ -181,4 +181,4 @@ void encodeBase64(Base64Path path, std::string_view bytes, char* out)
     encodeWhole(pathOf(path), bytes, out);
 }
 
-} // namespace shardscope::endpoint
+} // namespace shardscope

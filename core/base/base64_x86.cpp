@@ -1,4 +1,4 @@
-#include "core/endpoint/base64_paths.h"
+#include "core/base/base64_paths.h"
 
 #if SHARDSCOPE_BASE64_X86
 
@@ -15,7 +15,7 @@
 // The lookups by nibbles (AVX2) and by a table in two registers (AVX-512 VBMI) are those of
 // W. Muła and D. Lemire, "Faster Base64 Encoding and Decoding Using AVX2 Instructions" (2018) and
 // "Base64 encoding and decoding at almost the speed of a memory copy" (2020).
-namespace shardscope::endpoint::base64detail {
+namespace shardscope::base64detail {
 namespace {
 
 /// In every four bytes: six bits of each become 24 bits, least significant byte first.
@@ -166,6 +166,6 @@ SHARDSCOPE_AVX512 std::size_t encodeAvx512(const char* bytes, std::size_t size, 
     return done;
 }
 
-} // namespace shardscope::endpoint::base64detail
+} // namespace shardscope::base64detail
 
 #endif

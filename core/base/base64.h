@@ -8,7 +8,7 @@
 
 /// Base64 with the standard alphabet, as blobs travel in JSON. Many characters at a time where the
 /// processor can; every path gives the same answers.
-namespace shardscope::endpoint {
+namespace shardscope {
 
 /// Characters that so many bytes become, padding included.
 [[nodiscard]] constexpr std::size_t base64Chars(std::size_t bytes)
@@ -43,4 +43,4 @@ enum class Base64Path { Scalar, Avx2, Avx512 };
 [[nodiscard]] Base64Run decodeBase64Letters(Base64Path path, std::string_view text, char* out);
 void encodeBase64(Base64Path path, std::string_view bytes, char* out);
 
-} // namespace shardscope::endpoint
+} // namespace shardscope
