@@ -1,9 +1,9 @@
 #include "core/runtime/object_writer.h"
 
-#include <span>
 #include <utility>
 
 #include "core/engine/channel_key.h"
+#include "core/runtime/whole_file.h"
 
 namespace shardscope {
 namespace {
@@ -111,31 +111,7 @@ Result<ObjectWriter::Written> ObjectWriter::write(const Job& job)
 Result<void> ObjectWriter::keep(const std::string& bucketArn, const std::string& key,
                                 const std::string& unfinished, const std::string& bytes)
 {
-    const std::string path = m_folder + '/' + bucketOf(bucketArn) + '/' + key;
-    const std::string aside = m_folder + "/.Unfinished";
-    std::string above = path.substr(0, path.rfind('/'));
-    for (const std::string& folder : {aside, above}) {
-        if (auto made = m_files.makeFolder(folder); !made)
-            return made;
-    }
-    {
-        auto file = m_files.open(aside + '/' + unfinished, FileSystem::Access::Write);
-        if (!file)
-            return tl::unexpected(std::move(file.error()));
-        for (auto step :
-             {(*file)->truncate(0), (*file)->writeFully(0, std::span(bytes)), (*file)->sync()}) {
-            if (!step)
-                return step;
-        }
-    }
-    if (auto named = m_files.rename(aside + '/' + unfinished, path); !named)
-        return named;
-    // The folders on the way may be new as well.
-    for (; above.size() >= m_folder.size(); above.resize(above.rfind('/'))) {
-        if (auto synced = m_files.syncFolder(above); !synced)
-            return synced;
-    }
-    return {};
+    return writeWholeFile(m_files, m_folder, bucketOf(bucketArn) + '/' + key, unfinished, bytes);
 }
 
 } // namespace shardscope
