@@ -4,9 +4,9 @@
 #include <filesystem>
 #include <string_view>
 
+#include "core/base/json_writer.h"
 #include "core/engine/requests.h"
 #include "core/metrics/catalog.h"
-#include "core/scenario/json_writer.h"
 #include "core/scenario/words.h"
 
 namespace shardscope {

@@ -10,8 +10,8 @@
 #include "app/bundled.h"
 #include "app/csv_export.h"
 #include "app/progress.h"
+#include "core/base/json_writer.h"
 #include "core/runtime/simulation.h"
-#include "core/scenario/json_writer.h"
 
 namespace shardscope {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "core/base/json_writer.h"
 #include "core/consumers/reader_state.h"
-#include "core/scenario/json_writer.h"
 
 namespace shardscope {
 

@@ -5,8 +5,8 @@
 #include <cstdio>
 
 #include "app/reader_json.h"
+#include "core/base/json_writer.h"
 #include "core/engine/requests.h"
-#include "core/scenario/json_writer.h"
 
 namespace shardscope {
 namespace {

@@ -9,8 +9,8 @@
 #include "app/headless.h"
 #include "app/serve_log.h"
 #include "app/served_endpoint.h"
+#include "core/base/json_writer.h"
 #include "core/endpoint/connect_lines.h"
-#include "core/scenario/json_writer.h"
 
 namespace shardscope {
 namespace {

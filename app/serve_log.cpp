@@ -2,8 +2,8 @@
 
 #include <cstdio>
 
+#include "core/base/json_writer.h"
 #include "core/endpoint/words.h"
-#include "core/scenario/json_writer.h"
 
 namespace shardscope {
 namespace {

@@ -14,7 +14,7 @@
 #include "app/bench/bench_world.h"
 #include "app/headless.h"
 #include "app/progress.h"
-#include "core/scenario/json_writer.h"
+#include "core/base/json_writer.h"
 #include "core/scenario/nearest.h"
 
 namespace shardscope {

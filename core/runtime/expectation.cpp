@@ -6,8 +6,8 @@
 #include <optional>
 #include <set>
 
+#include "core/base/json_writer.h"
 #include "core/engine/limits.h"
-#include "core/scenario/json_writer.h"
 
 namespace shardscope {
 namespace {

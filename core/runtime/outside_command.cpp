@@ -13,7 +13,7 @@
 #include <unistd.h>
 #include <utility>
 
-#include "core/scenario/json_writer.h"
+#include "core/base/json_writer.h"
 
 extern char** environ;
 

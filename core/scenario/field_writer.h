@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/scenario/json_writer.h"
+#include "core/base/json_writer.h"
 #include "core/scenario/scenario_fields.h"
 
 namespace shardscope::scenario_format {

@@ -1,7 +1,7 @@
 #include <QtTest>
 
+#include "core/base/json_writer.h"
 #include "core/scenario/json_tree.h"
-#include "core/scenario/json_writer.h"
 
 using namespace shardscope;
 

@@ -1,4 +1,4 @@
-#include "core/scenario/json_writer.h"
+#include "core/base/json_writer.h"
 
 #include <array>
 #include <charconv>
