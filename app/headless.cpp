@@ -11,6 +11,7 @@
 #include "app/csv_export.h"
 #include "app/progress.h"
 #include "core/base/json_writer.h"
+#include "core/runtime/outside_jobs.h"
 #include "core/runtime/simulation.h"
 
 namespace shardscope {
@@ -102,7 +103,10 @@ Result<RunResult> runScenario(Scenario scenario, const RunOptions& options)
     if (options.seed)
         scenario.seed = *options.seed;
     const SimDuration length = options.length.value_or(scenario.duration);
-    auto simulation = Simulation::create(scenario, bundledPrices());
+    std::shared_ptr<Outside> outside;
+    if (options.outside)
+        outside = std::make_shared<OutsideJobs>(OutsideJobs::Options {});
+    auto simulation = Simulation::create(scenario, bundledPrices(), std::move(outside));
     if (!simulation)
         return tl::unexpected<Error>(std::move(simulation).error());
     std::optional<CsvExport> csv;

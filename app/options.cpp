@@ -175,6 +175,12 @@ std::vector<Option> runOptionList(RunOptions& o)
          [&o](const std::string& v) { return storeText("--json", v, o.json); }},
         {"--csv", "DIR", "every shard's every second as CSV files in this folder",
          [&o](const std::string& v) { return storeText("--csv", v, o.csv); }},
+        {"--outside", "",
+         "readers may run commands, call addresses and write files as the scenario says",
+         [&o](const std::string&) {
+             o.outside = true;
+             return Result<void> {};
+         }},
         {"--progress", "", "a progress line even when standard error is no terminal",
          [&o](const std::string&) {
              o.progress = true;

@@ -52,6 +52,7 @@ struct RunOptions {
     int threads = defaultThreads();
     std::string json; ///< file, `-` for standard output, empty: words for people
     std::string csv; ///< folder, or empty
+    bool outside = false; ///< readers may call real functions and write real objects
     bool progress = false; ///< even when standard error is no terminal
     bool help = false;
 };

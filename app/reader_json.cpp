@@ -89,6 +89,49 @@ void putState(JsonWriter& json, const KclState& s)
     json.endObject();
 }
 
+void putState(JsonWriter& json, const LambdaState& s)
+{
+    const LambdaState::Counts& counts = s.counts;
+    json.name("lambda");
+    json.beginObject();
+    json.name("lastResult");
+    json.text(s.lastResult);
+    putInteger(json, "invocations", counts.invocations);
+    putInteger(json, "errors", counts.errors);
+    putInteger(json, "throttles", counts.throttles);
+    putInteger(json, "bisects", counts.bisects);
+    putInteger(json, "succeededRecords", counts.succeededRecords);
+    putInteger(json, "droppedRecords", counts.droppedRecords);
+    putInteger(json, "onFailureDocuments", counts.toldOf);
+    putInteger(json, "onFailureRefused", counts.notToldOf);
+    putInteger(json, "mostConcurrent", counts.mostConcurrent);
+    putInteger(json, "meanDurationMs",
+               counts.duration.inMillis() / std::max<std::int64_t>(1, counts.invocations));
+    putInteger(json, "longestDurationMs", counts.longest.inMillis());
+    putInteger(json, "iteratorAgeMs", s.iteratorAgeMs);
+    json.name("failures");
+    json.beginList();
+    for (const LambdaState::Failure& failure : s.failures) {
+        json.beginObject(Layout::Line);
+        json.name("at");
+        json.text(toIso(failure.at));
+        json.name("shard");
+        json.text(shardIdText(failure.shard));
+        json.name("first");
+        json.text(failure.first);
+        json.name("last");
+        json.text(failure.last);
+        putInteger(json, "records", failure.records);
+        json.name("condition");
+        json.text(failure.tooOld ? "RecordAgeExceeded" : "RetryAttemptsExhausted");
+        json.name("error");
+        json.text(failure.error);
+        json.endObject();
+    }
+    json.endList();
+    json.endObject();
+}
+
 } // namespace
 
 void putReaderState(JsonWriter& json, const ReaderState& state)

@@ -12,6 +12,7 @@
 #include "app/headless.h"
 #include "app/options.h"
 #include "app/quit_on_signal.h"
+#include "core/runtime/outside_jobs.h"
 #include "ui/english.h"
 #include "ui/feed.h"
 #include "ui/main_window.h"
@@ -108,8 +109,13 @@ int runWindow(int& argc, char** argv, const WindowOptions& options)
     QCoreApplication::installTranslator(&english);
 
     QObject home;
-    Runtime runtime(
-        {.threads = defaultThreads(), .wallClock = {}, .pricesJson = bundledPricesJson()});
+    std::shared_ptr<Outside> outside;
+    if (options.outside)
+        outside = std::make_shared<OutsideJobs>(OutsideJobs::Options {});
+    Runtime runtime({.threads = defaultThreads(),
+                     .wallClock = {},
+                     .pricesJson = bundledPricesJson(),
+                     .outside = std::move(outside)});
     ui::Feed feed([&runtime] { return runtime.snapshot(); });
     ui::ViewState view;
     ui::Preferences preferences;

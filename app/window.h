@@ -17,6 +17,7 @@ struct WindowOptions {
     std::string file; ///< bundled name, scenario, run or trace; empty: the last one, or hot-key
     /// An endpoint to be switched on at once and shown in the Monitor workspace.
     std::optional<ServeOptions> serve;
+    bool outside = false; ///< readers may call real functions and write real objects
 };
 
 /// Opens the window and stays until it is closed. Returns an exit status.

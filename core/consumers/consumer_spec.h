@@ -7,6 +7,7 @@
 #include "core/clock/sim_time.h"
 #include "core/consumers/analytics_spec.h"
 #include "core/consumers/kcl_spec.h"
+#include "core/consumers/lambda_spec.h"
 
 namespace shardscope {
 
@@ -16,6 +17,7 @@ enum class ConsumerKind {
     FanOut, ///< custom code with a registered consumer: records are pushed
     Analytics, ///< a windowed query by key, as a Flink job runs it
     Kcl, ///< an application of the Kinesis Client Library
+    Lambda, ///< a Lambda event source mapping and its function
 };
 [[nodiscard]] const char* kindText(ConsumerKind kind); ///< the word of scenarios and `run --json`
 
@@ -49,6 +51,7 @@ struct ConsumerSpec {
     double recordsPerSecond = 0;
     AnalyticsSpec analytics; ///< Analytics
     KclSpec kcl; ///< Kcl
+    LambdaSpec lambda; ///< Lambda
     SimDuration startAfter;
     bool paused = false;
     friend bool operator==(const ConsumerSpec&, const ConsumerSpec&) = default;

@@ -1,6 +1,7 @@
 #include "core/consumers/analytics_reader.h"
 #include "core/consumers/custom_reader.h"
 #include "core/consumers/kcl_reader.h"
+#include "core/consumers/lambda_reader.h"
 
 namespace shardscope {
 
@@ -15,6 +16,8 @@ const char* kindText(ConsumerKind kind)
         return "analytics";
     case ConsumerKind::Kcl:
         return "kcl";
+    case ConsumerKind::Lambda:
+        return "lambda";
     }
     return "";
 }
@@ -30,6 +33,8 @@ std::unique_ptr<Reader> makeReader(ConsumerSlot slot, const ConsumerSpec& spec, 
         return std::make_unique<AnalyticsReader>(slot, spec, seed, runStart);
     case ConsumerKind::Kcl:
         return std::make_unique<KclReader>(slot, spec, seed, runStart);
+    case ConsumerKind::Lambda:
+        return std::make_unique<LambdaReader>(slot, spec, seed, runStart);
     }
     return std::make_unique<CustomReader>(slot, spec, seed, runStart);
 }

@@ -110,6 +110,15 @@ template <typename Member> double sumOfAnalytics(const Part& part, Member member
     return static_cast<double>(sum);
 }
 
+template <typename Member> double sumOfLambda(const Part& part, Member member)
+{
+    std::int64_t sum = 0;
+    for (const ConsumerRow& row : part.snapshot.consumers)
+        if (const auto* state = std::get_if<LambdaState>(&row.state))
+            sum += state->counts.*member;
+    return static_cast<double>(sum);
+}
+
 double longestLeaseGapMs(const Part& part)
 {
     std::int64_t longest = 0;
@@ -178,6 +187,10 @@ const std::map<std::string, Metric>& metrics()
          [](const Part& p) { return sumOfConsumers(p, &ConsumerRow::againRecords); }},
         {"lagRecords", [](const Part& p) { return sumOfConsumers(p, &ConsumerRow::lagRecords); }},
         {"longestLeaseGapMs", longestLeaseGapMs},
+        {"lambda.errors",
+         [](const Part& p) { return sumOfLambda(p, &LambdaState::Counts::errors); }},
+        {"lambda.droppedRecords",
+         [](const Part& p) { return sumOfLambda(p, &LambdaState::Counts::droppedRecords); }},
         {"amplification", amplification},
         {"cost.provisioned", [](const Part& p) { return p.snapshot.cost.provisioned; }},
         {"cost.onDemand", [](const Part& p) { return p.snapshot.cost.onDemand; }},

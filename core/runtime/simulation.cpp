@@ -58,11 +58,13 @@ Simulation::Simulation(Simulation&&) noexcept = default;
 Simulation& Simulation::operator=(Simulation&&) noexcept = default;
 Simulation::~Simulation() = default;
 
-Result<Simulation> Simulation::create(const Scenario& scenario, const PriceBook& prices)
+Result<Simulation> Simulation::create(const Scenario& scenario, const PriceBook& prices,
+                                      std::shared_ptr<Outside> outside)
 {
     const auto region = prices.regions.find(scenario.region);
     auto world = std::make_unique<World>(
         scenario, region == prices.regions.end() ? RegionPrices {} : region->second, prices.date);
+    world->outside = std::move(outside);
     if (auto opened = openStream(world->service, world->scenario); !opened)
         return fail(opened.error().code, std::move(opened.error().message));
     std::ignore = world->service.takeEvents(); // setting up is not part of the run's story

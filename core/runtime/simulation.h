@@ -5,6 +5,7 @@
 
 #include "core/base/result.h"
 #include "core/base/worker_pool.h"
+#include "core/consumers/outside.h"
 #include "core/metrics/snapshot.h"
 #include "core/planner/price_book.h"
 #include "core/runtime/commands.h"
@@ -20,9 +21,11 @@ public:
     struct World; ///< everything inside; known to this room alone
 
     /// Builds the world at scenario.start, before anything was sent. Errors: whatever the service
-    /// refuses of the scenario's stream, or an unreadable trace.
+    /// refuses of the scenario's stream, or an unreadable trace. Without `outside`, readers call
+    /// no real functions and write no objects; forks share it.
     [[nodiscard]] static Result<Simulation> create(const Scenario& scenario,
-                                                   const PriceBook& prices);
+                                                   const PriceBook& prices,
+                                                   std::shared_ptr<Outside> outside = {});
     Simulation(Simulation&&) noexcept;
     Simulation& operator=(Simulation&&) noexcept;
     ~Simulation();

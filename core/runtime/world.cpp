@@ -71,6 +71,7 @@ Simulation::World::World(const World& o)
     : scenario(o.scenario)
     , priceDate(o.priceDate)
     , now(o.now)
+    , outside(o.outside)
     , service(o.service)
     , producers(o.producers)
     , consumers(o.consumers)
@@ -133,7 +134,7 @@ void Simulation::World::step(WorkerPool& pool)
     fillOffers(pool);
     admit(pool);
     settle(pool);
-    ReaderSurroundings around {service, stream()};
+    ReaderSurroundings around {service, stream(), outside.get()};
     for (ConsumerSeat& seat : consumers) {
         if (!seat.removed)
             seat.consumer->step(now, around);

@@ -53,6 +53,7 @@ struct Simulation::World {
 
     // The moving parts.
     SimTime now;
+    std::shared_ptr<Outside> outside; ///< of readers; null: real functions and files are refused
     Service service;
     std::vector<ProducerSeat> producers;
     std::vector<ConsumerSeat> consumers;

@@ -27,6 +27,7 @@ namespace shardscope {
 ///   againRecords                processed more than once, since the run began
 ///   lagRecords                  of all consumers, now
 ///   longestLeaseGapMs           longest time that nobody worked on a KCL lease after a crash
+///   lambda.errors, lambda.droppedRecords      of all functions, since the run began
 ///   amplification               attempts per first try since the run began, largest producer
 ///   cost.provisioned, cost.onDemand           USD since the run began
 [[nodiscard]] std::span<const std::string> expectationMetrics();

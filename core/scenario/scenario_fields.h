@@ -10,6 +10,7 @@
 #include "core/scenario/analytics_fields.h"
 #include "core/scenario/expectation_metrics.h"
 #include "core/scenario/kcl_fields.h"
+#include "core/scenario/lambda_fields.h"
 #include "core/scenario/nearest.h"
 #include "core/scenario/words.h"
 
@@ -167,6 +168,7 @@ template <typename Io> void fields(Io& io, ConsumerSpec& s)
     io.duration("startAfter", s.startAfter, {}, kLongest);
     io.flag("paused", s.paused);
     io.objectOf(s.kind == ConsumerKind::Kcl, "kcl", "is for kind kcl", s.kcl);
+    io.objectOf(s.kind == ConsumerKind::Lambda, "lambda", "is for kind lambda", s.lambda);
 }
 
 template <typename Io> void fields(Io& io, CrashConsumer& s)

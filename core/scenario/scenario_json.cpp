@@ -93,7 +93,7 @@ std::span<const std::string> expectationMetrics()
         "analytics.windowsFired",
         "againRecords",
         "lagRecords",
-        "longestLeaseGapMs",
+        "longestLeaseGapMs", "lambda.errors", "lambda.droppedRecords",
         "amplification",
         "cost.provisioned",
         "cost.onDemand",

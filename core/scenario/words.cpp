@@ -100,7 +100,8 @@ const Words<ConsumerKind>& wordsOf(ConsumerKind)
     static const Words<ConsumerKind> words {{ConsumerKind::Polling, "polling"},
                                             {ConsumerKind::FanOut, "fanOut"},
                                             {ConsumerKind::Analytics, "analytics"},
-                                            {ConsumerKind::Kcl, "kcl"}};
+                                            {ConsumerKind::Kcl, "kcl"},
+                                            {ConsumerKind::Lambda, "lambda"}};
     return words;
 }
 

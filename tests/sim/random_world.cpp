@@ -97,13 +97,23 @@ ConsumerSpec randomConsumer(Dice& dice, std::string name)
 {
     ConsumerSpec spec;
     spec.name = std::move(name);
-    spec.kind = dice.any(ConsumerKind::Kcl);
+    spec.kind = dice.any(ConsumerKind::Lambda);
     if (spec.kind == ConsumerKind::Analytics)
         spec.analytics = randomAnalytics(dice);
     spec.kcl.version = dice.any(KclSpec::Version::V3);
     spec.kcl.retrieval = dice.any(KclSpec::Retrieval::FanOut);
     spec.kcl.workers = dice.between(1, 5);
     spec.kcl.checkpointEvery = SimDuration::millis(dice.between(0, 3000));
+    spec.lambda.batchSize = dice.between(1, 500);
+    spec.lambda.batchingWindow = SimDuration::millis(dice.oneIn(2) ? dice.between(1, 2000) : 0);
+    spec.lambda.parallelizationFactor = dice.between(1, 10);
+    spec.lambda.maximumRetryAttempts = dice.between(-1, 3);
+    spec.lambda.bisectOnError = dice.oneIn(2);
+    spec.lambda.reportBatchItemFailures = dice.oneIn(2);
+    spec.lambda.fanOut = dice.oneIn(3);
+    spec.lambda.concurrency = dice.oneIn(3) ? dice.between(1, 5) : 1000;
+    spec.lambda.model.errorShare = dice.oneIn(2) ? 0.1 : 0;
+    spec.lambda.model.poisonShare = dice.oneIn(2) ? 0.001 : 0;
     spec.start = dice.any(StartPosition::Latest);
     spec.readsPerSecond = static_cast<double>(dice.between(1, 60)) / 10;
     spec.recordsPerCall = dice.oneIn(3) ? dice.between(1, 500) : 10'000;

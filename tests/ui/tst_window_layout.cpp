@@ -255,6 +255,8 @@ private slots:
                  std::int64_t {7});
         QCOMPARE(made(ConsumerKind::Kcl, QStringLiteral("version"), 1).kcl.version,
                  KclSpec::Version::V2);
+        QCOMPARE(made(ConsumerKind::Lambda, QStringLiteral("batch"), 500).lambda.batchSize,
+                 std::int64_t {500});
         QCOMPARE(made(ConsumerKind::Analytics, QStringLiteral("query"), 5).analytics.query,
                  AnalyticsSpec::Query::TopPages);
         // What the form does not show stays as it is.
@@ -275,7 +277,7 @@ private slots:
         emit panel->findChild<ActorList*>(QStringLiteral("consumers"))->addAsked();
         auto* kinds = panel->findChild<QMenu*>(QStringLiteral("consumerKinds"));
         QVERIFY(kinds != nullptr);
-        QCOMPARE(kinds->actions().size(), qsizetype {4});
+        QCOMPARE(kinds->actions().size(), qsizetype {5});
         kinds->actions().at(2)->trigger();
         auto* form = f.window->findChild<ConsumerDialog*>();
         QVERIFY(form != nullptr);

@@ -26,10 +26,12 @@ private:
     void addPollingRows();
     void addKclRows();
     void addAnalyticsRows();
+    void addLambdaRows();
     [[nodiscard]] ConsumerSpec spec() const;
     [[nodiscard]] bool is(ConsumerKind kind) const { return m_base.kind == kind; }
     [[nodiscard]] QString pollingSummary() const;
     [[nodiscard]] QString kclSummary() const;
+    [[nodiscard]] QString lambdaSummary() const;
 
     Purpose m_purpose;
     ConsumerSpec m_base;
@@ -45,6 +47,13 @@ private:
     QSpinBox* m_failover = nullptr; ///< s
     QSpinBox* m_checkpoint = nullptr; ///< s
     QCheckBox* m_graceful = nullptr;
+    QSpinBox* m_batch = nullptr;
+    QSpinBox* m_window = nullptr; ///< s
+    QSpinBox* m_factor = nullptr;
+    QSpinBox* m_retries = nullptr;
+    QCheckBox* m_bisect = nullptr;
+    QSpinBox* m_duration = nullptr; ///< ms
+    QLineEdit* m_function = nullptr;
     QComboBox* m_query = nullptr;
     QSpinBox* m_bound = nullptr; ///< s
     QSpinBox* m_parallelism = nullptr;

@@ -221,6 +221,7 @@ QList<ActorList::Offer> ActorsPanel::consumerOffers()
     return {{tr("Add a polling reader"), ask(ConsumerKind::Polling)},
             {tr("Add an enhanced fan-out reader"), ask(ConsumerKind::FanOut)},
             {tr("Add a KCL application"), ask(ConsumerKind::Kcl)},
+            {tr("Add a Lambda function"), ask(ConsumerKind::Lambda)},
             {tr("Add stream analytics"), ask(ConsumerKind::Analytics)}};
 }
 

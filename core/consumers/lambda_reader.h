@@ -1,0 +1,102 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/consumers/lambda_event.h"
+#include "core/consumers/lambda_spec.h"
+#include "core/consumers/lambda_state.h"
+#include "core/consumers/reader.h"
+
+namespace shardscope {
+
+/// A Lambda event source mapping: batches of each shard, handed to a function one after the other,
+/// or as many at once as the parallelisation factor says, each partition key always in the same
+/// lane. A failed batch is tried again, whole, in halves, or from where the function says, and
+/// nothing behind it in its lane gets its turn before it passed or was given up.
+///
+/// The waits between tries are not documented; what is here, 1 s and 1.7 times more each time, up
+/// to 60 s, is an **estimate** from one recorded case (facts/clients.md 4.2).
+class LambdaReader final : public Reader {
+public:
+    LambdaReader(ConsumerSlot slot, const ConsumerSpec& spec, std::uint64_t seed, SimTime runStart);
+    [[nodiscard]] std::unique_ptr<Reader> clone() const override;
+    void change(const ConsumerSpec& spec, SimTime now) override;
+    void leave(ReaderSurroundings& around, SimTime now) override;
+    [[nodiscard]] ReaderState state(const Stream& stream, SimTime now) const override;
+    [[nodiscard]] std::uint64_t digest() const override;
+
+private:
+    /// Records that the reader holds of a shard: behind that it reads no further.
+    static constexpr std::size_t kHeldMost = 20'000;
+
+    struct Held {
+        std::uint64_t position = 0;
+        std::int64_t arrivalMs = 0;
+        std::uint32_t bytes = 0;
+    };
+    /// The first records of a lane that go together.
+    struct Piece {
+        std::size_t records = 0;
+        std::int64_t attempts = 0; ///< that failed and count
+    };
+    struct Lane {
+        enum class Phase { Gathering, Running, Resting };
+        Phase phase = Phase::Gathering;
+        std::vector<Held> held; ///< from `head` on
+        std::size_t head = 0;
+        std::vector<Piece> pieces; ///< a batch, cut into what is tried together; the next first
+        std::optional<SimTime> windowEnds; ///< when what was gathered goes, full or not
+        SimTime begunAt, until; ///< Running: `until` once it is known; Resting
+        bool known = false; ///< how the invocation ends
+        std::uint64_t job = 0; ///< of a real function
+        bool failed = false, throttled = false;
+        std::size_t passed = 0; ///< of a failed piece: so many first records passed
+        std::int64_t failures = 0; ///< in a row
+        std::string error;
+
+        [[nodiscard]] std::size_t size() const { return held.size() - head; }
+        [[nodiscard]] const Held& at(std::size_t i) const { return held[head + i]; }
+    };
+    struct Shard {
+        std::vector<Lane> lanes; ///< none: not its turn
+        std::uint64_t fetched = 0;
+        std::size_t held = 0; ///< over all lanes
+        bool atEnd = false;
+    };
+
+    [[nodiscard]] bool prepared(ReaderSurroundings& around, SimTime now) override;
+    void shardStarted(ShardSlot shard, SimTime now) override;
+    [[nodiscard]] bool ready(ShardSlot shard, SimTime now) override;
+    SimTime take(const Fetched& fetched) override;
+    void work(SimTime sliceStart, ReaderSurroundings& around) override;
+    void restarted(SimTime now) override;
+
+    void workLane(ShardSlot shard, Lane& lane, SimTime now, Outside* outside);
+    void gather(Lane& lane, bool atEnd, SimTime now);
+    void expire(ShardSlot shard, Lane& lane, SimTime now, Outside* outside);
+    void invoke(ShardSlot shard, Lane& lane, SimTime now, Outside* outside);
+    void model(ShardSlot shard, Lane& lane, SimTime now);
+    void askOutside(ShardSlot shard, Lane& lane, Outside& outside);
+    void finish(ShardSlot shard, Lane& lane, SimTime now, Outside* outside);
+    void rest(Lane& lane, SimTime now);
+    /// The lane's first records are done with, passed or given up.
+    void drop(ShardSlot shard, Lane& lane, std::size_t records);
+    void giveUp(ShardSlot shard, Lane& lane, std::size_t records, bool tooOld, SimTime now,
+                Outside* outside);
+    void settle(ShardSlot shard);
+    void hearOfDocuments(Outside& outside);
+    [[nodiscard]] std::vector<std::uint64_t> positionsOf(const Lane& lane,
+                                                         std::size_t records) const;
+    [[nodiscard]] bool isPoison(ShardSlot shard, const Held& record) const;
+
+    std::vector<Shard> m_shards; ///< by slot
+    LambdaState m_seen; ///< rows of batches are filled by state()
+    std::uint64_t m_invocations = 0; ///< numbers them, over replays too
+    std::vector<std::uint64_t> m_documents; ///< on their way to the on-failure destination
+};
+
+} // namespace shardscope

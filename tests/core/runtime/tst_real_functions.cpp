@@ -1,0 +1,165 @@
+#include <QDirIterator>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "core/runtime/outside_jobs.h"
+#include "core/runtime/simulation.h"
+#include "tests/support/answering_server.h"
+
+using namespace shardscope;
+
+/// Readers of a simulated stream that call real functions and write real files.
+class RealFunctionsTest : public QObject {
+    Q_OBJECT
+
+    static Scenario scenarioWith(const LambdaSpec& lambda)
+    {
+        Scenario scenario;
+        scenario.stream.name = "orders";
+        scenario.stream.shards = 1;
+        ProducerSpec producer;
+        producer.name = "orders";
+        producer.rate.recordsPerSecond = 50;
+        scenario.producers.push_back(producer);
+        ConsumerSpec consumer;
+        consumer.name = "function";
+        consumer.kind = ConsumerKind::Lambda;
+        consumer.lambda = lambda;
+        scenario.consumers.push_back(consumer);
+        return scenario;
+    }
+    static ConsumerRow runFor(SimDuration length, const LambdaSpec& lambda, bool outside = true)
+    {
+        std::shared_ptr<Outside> jobs;
+        if (outside)
+            jobs = std::make_shared<OutsideJobs>(OutsideJobs::Options {});
+        auto world = Simulation::create(scenarioWith(lambda), {}, jobs);
+        WorkerPool pool(1);
+        world->advance(world->start() + length, pool);
+        Snapshot snapshot;
+        world->fill(snapshot);
+        return snapshot.consumers.at(0);
+    }
+    static QByteArray read(const QString& path)
+    {
+        QFile file(path);
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    }
+
+private slots:
+    void aCommandGetsEveryRecordOnce()
+    {
+        const QTemporaryDir folder;
+        LambdaSpec lambda;
+        lambda.function = "cat >> " + folder.filePath("events").toStdString();
+        const ConsumerRow row = runFor(SimDuration::seconds(10), lambda);
+        const auto& state = std::get<LambdaState>(row.state);
+        QCOMPARE(row.trouble, std::string());
+        QVERIFY(state.counts.succeededRecords > 300);
+        std::int64_t seen = 0;
+        QByteArray last;
+        for (const QByteArray& line : read(folder.filePath("events")).split('\n')) {
+            if (line.trimmed().isEmpty())
+                continue;
+            const QJsonArray records
+                = QJsonDocument::fromJson(line).object().value("Records").toArray();
+            for (const auto& value : records) {
+                const QJsonObject record = value.toObject();
+                const QJsonObject kinesis = record.value("kinesis").toObject();
+                const QByteArray number = kinesis.value("sequenceNumber").toString().toLatin1();
+                QVERIFY(number > last);
+                last = number;
+                ++seen;
+                QCOMPARE(record.value("eventID").toString(),
+                         QStringLiteral("shardId-000000000000:") + QString::fromLatin1(number));
+                QCOMPARE(record.value("eventSource").toString(), QStringLiteral("aws:kinesis"));
+                QCOMPARE(record.value("eventName").toString(),
+                         QStringLiteral("aws:kinesis:record"));
+                QVERIFY(record.value("eventSourceARN").toString().endsWith(":stream/orders"));
+                QCOMPARE(kinesis.value("kinesisSchemaVersion").toString(), QStringLiteral("1.0"));
+                QVERIFY(kinesis.value("approximateArrivalTimestamp").toDouble() > 1.7e9);
+                QVERIFY(
+                    !QByteArray::fromBase64(kinesis.value("data").toString().toLatin1()).isEmpty());
+            }
+        }
+        QVERIFY(seen >= state.counts.succeededRecords); // one batch may be under way
+        QVERIFY(seen <= state.counts.succeededRecords + lambda.batchSize);
+    }
+
+    void anAddressIsInvoked()
+    {
+        AnsweringServer server(
+            [](const auto&) { return AnsweringServer::answerOf("{\"batchItemFailures\":[]}"); });
+        LambdaSpec lambda;
+        lambda.function = server.url();
+        lambda.reportBatchItemFailures = true;
+        const ConsumerRow row = runFor(SimDuration::seconds(5), lambda);
+        const auto& state = std::get<LambdaState>(row.state);
+        QVERIFY(state.counts.succeededRecords > 100);
+        QCOMPARE(static_cast<std::int64_t>(server.requests().size()), state.counts.invocations);
+    }
+
+    void whatIsGivenUpIsToldOfInAFolder()
+    {
+        const QTemporaryDir folder;
+        LambdaSpec lambda;
+        lambda.function = "echo 'no table' >&2; exit 1";
+        lambda.maximumRetryAttempts = 0;
+        lambda.onFailure = folder.path().toStdString();
+        const ConsumerRow row = runFor(SimDuration::seconds(6), lambda);
+        const auto& state = std::get<LambdaState>(row.state);
+        QVERIFY(state.counts.toldOf > 0);
+        QCOMPARE(state.counts.notToldOf, std::int64_t(0));
+        QVERIFY2(row.trouble.find("no table") != std::string::npos, row.trouble.c_str());
+        QDirIterator files(folder.filePath("aws/lambda"), QDir::Files,
+                           QDirIterator::Subdirectories);
+        std::int64_t told = 0;
+        while (files.hasNext()) {
+            const QString path = files.next();
+            QVERIFY2(path.contains("/shardId-000000000000/2026/01/05/2026-01-05T12.00."),
+                     qPrintable(path));
+            const QJsonObject document = QJsonDocument::fromJson(read(path)).object();
+            const QJsonObject request = document.value("requestContext").toObject();
+            QCOMPARE(request.value("condition").toString(),
+                     QStringLiteral("RetryAttemptsExhausted"));
+            QCOMPARE(request.value("approximateInvokeCount").toInt(), 1);
+            const QJsonObject batch = document.value("KinesisBatchInfo").toObject();
+            told += batch.value("batchSize").toInt();
+            const QJsonObject event
+                = QJsonDocument::fromJson(document.value("payload").toString().toUtf8()).object();
+            QCOMPARE(event.value("Records").toArray().size(), batch.value("batchSize").toInt());
+        }
+        QVERIFY(told > 0 && told <= state.counts.droppedRecords);
+    }
+
+    void rubbishIsASentenceAndNothingIsLost()
+    {
+        LambdaSpec lambda;
+        lambda.function = "echo '<html>'";
+        lambda.reportBatchItemFailures = true;
+        const ConsumerRow row = runFor(SimDuration::seconds(6), lambda);
+        const auto& state = std::get<LambdaState>(row.state);
+        QVERIFY2(row.trouble.starts_with("The function's answer is no JSON"), row.trouble.c_str());
+        QCOMPARE(state.counts.succeededRecords, std::int64_t(0));
+        QCOMPARE(state.counts.droppedRecords, std::int64_t(0));
+        QVERIFY(row.lagRecords > 200);
+    }
+
+    void nothingIsCalledUnlessItIsAllowed()
+    {
+        const QTemporaryDir folder;
+        LambdaSpec lambda;
+        lambda.function = "touch " + folder.filePath("called").toStdString();
+        const ConsumerRow row = runFor(SimDuration::seconds(6), lambda, false);
+        QVERIFY(!QFile::exists(folder.filePath("called")));
+        QVERIFY2(row.trouble.find("--outside allows it") != std::string::npos, row.trouble.c_str());
+        QVERIFY(row.lagRecords > 200);
+    }
+};
+
+QTEST_APPLESS_MAIN(RealFunctionsTest)
+#include "tst_real_functions.moc"
