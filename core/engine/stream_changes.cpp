@@ -2,6 +2,7 @@
 #include <type_traits>
 
 #include "core/base/check.h"
+#include "core/engine/bucket.h"
 #include "core/engine/limits.h"
 #include "core/engine/stream.h"
 #include "core/storage/log_file.h"
@@ -150,6 +151,12 @@ void Stream::apply(const Change& change, SimTime at)
             } else if constexpr (std::is_same_v<T, change::RecordSizeTaken>) {
                 m_summary.maxRecordSizeKiB = c.kib;
                 m_columns.bytesBurst = limits::shardWriteBytesBurst(c.kib * 1_KiB);
+                // A bucket that is smaller now is empty at worst: what it owed beyond that is not
+                // owed any more.
+                const std::int64_t emptyAt = bucket::stepsAt(at.inMillis(), m_columns.epochMs)
+                    + bucket::byteCapacity(m_columns.bytesBurst);
+                for (ShardHot& hot : m_columns.hot)
+                    hot.bytesFullAt = std::min(hot.bytesFullAt, emptyAt);
                 settle();
                 note(at, EventKind::MaxRecordSizeChanged, {},
                      "Records may be up to " + std::to_string(c.kib) + " KiB now.");
