@@ -67,6 +67,7 @@ void LambdaReader::change(const ConsumerSpec& spec, SimTime now)
     if (lanes == m_spec.lambda.parallelizationFactor)
         return;
     // Keys belong to other lanes now: what is in hand is read again.
+    forgetOrder();
     for (std::uint32_t slot = 0; slot < m_shards.size(); ++slot)
         if (!m_shards[slot].lanes.empty())
             shardStarted(ShardSlot(slot), now);
