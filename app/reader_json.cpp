@@ -132,6 +132,37 @@ void putState(JsonWriter& json, const LambdaState& s)
     json.endObject();
 }
 
+void putState(JsonWriter& json, const FirehoseState& s)
+{
+    json.name("firehose");
+    json.beginObject();
+    putInteger(json, "objects", s.objects);
+    putInteger(json, "deliveredRecords", s.deliveredRecords);
+    putInteger(json, "deliveredBytes", s.deliveredBytes);
+    putInteger(json, "writtenBytes", s.writtenBytes);
+    putInteger(json, "deliveredTwice", s.deliveredTwice);
+    putInteger(json, "failedWrites", s.failedWrites);
+    putInteger(json, "givenUpRecords", s.givenUpRecords);
+    putInteger(json, "freshnessMs", s.freshnessMs);
+    putInteger(json, "maxFreshnessMs", s.maxFreshnessMs);
+    putInteger(json, "bufferedRecords", s.bufferedRecords);
+    putInteger(json, "bufferSize", s.bufferSize);
+    json.name("newest");
+    json.beginList();
+    for (const FirehoseState::Object& object : s.newest) {
+        json.beginObject(Layout::Line);
+        json.name("at");
+        json.text(toIso(object.at));
+        json.name("key");
+        json.text(object.key);
+        putInteger(json, "records", object.records);
+        putInteger(json, "bytes", object.bytes);
+        json.endObject();
+    }
+    json.endList();
+    json.endObject();
+}
+
 } // namespace
 
 void putReaderState(JsonWriter& json, const ReaderState& state)

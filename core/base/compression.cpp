@@ -1,4 +1,4 @@
-#include "core/runtime/compression.h"
+#include "core/base/compression.h"
 
 #include <zlib.h>
 #include <zstd.h>

@@ -6,6 +6,7 @@
 #include "core/base/units.h"
 #include "core/clock/sim_time.h"
 #include "core/consumers/analytics_spec.h"
+#include "core/consumers/firehose_spec.h"
 #include "core/consumers/kcl_spec.h"
 #include "core/consumers/lambda_spec.h"
 
@@ -18,6 +19,7 @@ enum class ConsumerKind {
     Analytics, ///< a windowed query by key, as a Flink job runs it
     Kcl, ///< an application of the Kinesis Client Library
     Lambda, ///< a Lambda event source mapping and its function
+    Firehose, ///< a Firehose stream that delivers to S3
 };
 [[nodiscard]] const char* kindText(ConsumerKind kind); ///< the word of scenarios and `run --json`
 
@@ -52,6 +54,7 @@ struct ConsumerSpec {
     AnalyticsSpec analytics; ///< Analytics
     KclSpec kcl; ///< Kcl
     LambdaSpec lambda; ///< Lambda
+    FirehoseSpec firehose; ///< Firehose
     SimDuration startAfter;
     bool paused = false;
     friend bool operator==(const ConsumerSpec&, const ConsumerSpec&) = default;

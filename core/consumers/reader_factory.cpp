@@ -1,5 +1,6 @@
 #include "core/consumers/analytics_reader.h"
 #include "core/consumers/custom_reader.h"
+#include "core/consumers/firehose_reader.h"
 #include "core/consumers/kcl_reader.h"
 #include "core/consumers/lambda_reader.h"
 
@@ -18,6 +19,8 @@ const char* kindText(ConsumerKind kind)
         return "kcl";
     case ConsumerKind::Lambda:
         return "lambda";
+    case ConsumerKind::Firehose:
+        return "firehose";
     }
     return "";
 }
@@ -35,6 +38,8 @@ std::unique_ptr<Reader> makeReader(ConsumerSlot slot, const ConsumerSpec& spec, 
         return std::make_unique<KclReader>(slot, spec, seed, runStart);
     case ConsumerKind::Lambda:
         return std::make_unique<LambdaReader>(slot, spec, seed, runStart);
+    case ConsumerKind::Firehose:
+        return std::make_unique<FirehoseReader>(slot, spec, seed, runStart);
     }
     return std::make_unique<CustomReader>(slot, spec, seed, runStart);
 }

@@ -2,8 +2,8 @@
 
 #include <simdjson.h>
 
+#include "core/base/compression.h"
 #include "core/endpoint/wire_json.h"
-#include "core/runtime/compression.h"
 #include "core/runtime/json_check.h"
 
 namespace shardscope {

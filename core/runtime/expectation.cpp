@@ -119,6 +119,24 @@ template <typename Member> double sumOfLambda(const Part& part, Member member)
     return static_cast<double>(sum);
 }
 
+template <typename Member> double sumOfFirehose(const Part& part, Member member)
+{
+    std::int64_t sum = 0;
+    for (const ConsumerRow& row : part.snapshot.consumers)
+        if (const auto* state = std::get_if<FirehoseState>(&row.state))
+            sum += state->*member;
+    return static_cast<double>(sum);
+}
+
+double maxFreshnessMs(const Part& part)
+{
+    std::int64_t most = 0;
+    for (const ConsumerRow& row : part.snapshot.consumers)
+        if (const auto* state = std::get_if<FirehoseState>(&row.state))
+            most = std::max(most, state->maxFreshnessMs);
+    return static_cast<double>(most);
+}
+
 double longestLeaseGapMs(const Part& part)
 {
     std::int64_t longest = 0;
@@ -187,6 +205,11 @@ const std::map<std::string, Metric>& metrics()
          [](const Part& p) { return sumOfConsumers(p, &ConsumerRow::againRecords); }},
         {"lagRecords", [](const Part& p) { return sumOfConsumers(p, &ConsumerRow::lagRecords); }},
         {"longestLeaseGapMs", longestLeaseGapMs},
+        {"firehose.maxFreshnessMs", maxFreshnessMs},
+        {"firehose.deliveredTwice",
+         [](const Part& p) { return sumOfFirehose(p, &FirehoseState::deliveredTwice); }},
+        {"firehose.givenUpRecords",
+         [](const Part& p) { return sumOfFirehose(p, &FirehoseState::givenUpRecords); }},
         {"lambda.errors",
          [](const Part& p) { return sumOfLambda(p, &LambdaState::Counts::errors); }},
         {"lambda.droppedRecords",

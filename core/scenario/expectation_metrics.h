@@ -28,6 +28,8 @@ namespace shardscope {
 ///   lagRecords                  of all consumers, now
 ///   longestLeaseGapMs           longest time that nobody worked on a KCL lease after a crash
 ///   lambda.errors, lambda.droppedRecords      of all functions, since the run began
+///   firehose.maxFreshnessMs      largest age of a record not delivered, of all of them
+///   firehose.deliveredTwice, firehose.givenUpRecords   since the run began
 ///   amplification               attempts per first try since the run began, largest producer
 ///   cost.provisioned, cost.onDemand           USD since the run began
 [[nodiscard]] std::span<const std::string> expectationMetrics();

@@ -9,6 +9,7 @@
 #include "core/engine/limits.h"
 #include "core/scenario/analytics_fields.h"
 #include "core/scenario/expectation_metrics.h"
+#include "core/scenario/firehose_fields.h"
 #include "core/scenario/kcl_fields.h"
 #include "core/scenario/lambda_fields.h"
 #include "core/scenario/nearest.h"
@@ -169,6 +170,7 @@ template <typename Io> void fields(Io& io, ConsumerSpec& s)
     io.flag("paused", s.paused);
     io.objectOf(s.kind == ConsumerKind::Kcl, "kcl", "is for kind kcl", s.kcl);
     io.objectOf(s.kind == ConsumerKind::Lambda, "lambda", "is for kind lambda", s.lambda);
+    io.objectOf(s.kind == ConsumerKind::Firehose, "firehose", "is for kind firehose", s.firehose);
 }
 
 template <typename Io> void fields(Io& io, CrashConsumer& s)

@@ -97,11 +97,10 @@ const Words<ClientSpec::Retry>& wordsOf(ClientSpec::Retry)
 
 const Words<ConsumerKind>& wordsOf(ConsumerKind)
 {
-    static const Words<ConsumerKind> words {{ConsumerKind::Polling, "polling"},
-                                            {ConsumerKind::FanOut, "fanOut"},
-                                            {ConsumerKind::Analytics, "analytics"},
-                                            {ConsumerKind::Kcl, "kcl"},
-                                            {ConsumerKind::Lambda, "lambda"}};
+    static const Words<ConsumerKind> words {
+        {ConsumerKind::Polling, "polling"},     {ConsumerKind::FanOut, "fanOut"},
+        {ConsumerKind::Analytics, "analytics"}, {ConsumerKind::Kcl, "kcl"},
+        {ConsumerKind::Lambda, "lambda"},       {ConsumerKind::Firehose, "firehose"}};
     return words;
 }
 
@@ -147,6 +146,13 @@ const Words<StartPosition>& wordsOf(StartPosition)
 {
     static const Words<StartPosition> words {{StartPosition::TrimHorizon, "trimHorizon"},
                                              {StartPosition::Latest, "latest"}};
+    return words;
+}
+
+const Words<FirehoseSpec::Compression>& wordsOf(FirehoseSpec::Compression)
+{
+    using C = FirehoseSpec::Compression;
+    static const Words<C> words {{C::None, "none"}, {C::Gzip, "gzip"}, {C::Zstd, "zstd"}};
     return words;
 }
 

@@ -29,6 +29,7 @@ template <typename E> using Words = std::vector<Word<E>>;
 [[nodiscard]] const Words<AnalyticsSpec::Window>& wordsOf(AnalyticsSpec::Window);
 [[nodiscard]] const Words<AnalyticsSpec::Time>& wordsOf(AnalyticsSpec::Time);
 [[nodiscard]] const Words<StartPosition>& wordsOf(StartPosition);
+[[nodiscard]] const Words<FirehoseSpec::Compression>& wordsOf(FirehoseSpec::Compression);
 [[nodiscard]] const Words<KclSpec::Version>& wordsOf(KclSpec::Version);
 [[nodiscard]] const Words<KclSpec::Retrieval>& wordsOf(KclSpec::Retrieval);
 [[nodiscard]] const Words<ReplayPoint::Kind>& wordsOf(ReplayPoint::Kind);

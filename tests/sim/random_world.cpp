@@ -97,13 +97,17 @@ ConsumerSpec randomConsumer(Dice& dice, std::string name)
 {
     ConsumerSpec spec;
     spec.name = std::move(name);
-    spec.kind = dice.any(ConsumerKind::Lambda);
+    spec.kind = dice.any(ConsumerKind::Firehose);
     if (spec.kind == ConsumerKind::Analytics)
         spec.analytics = randomAnalytics(dice);
     spec.kcl.version = dice.any(KclSpec::Version::V3);
     spec.kcl.retrieval = dice.any(KclSpec::Retrieval::FanOut);
     spec.kcl.workers = dice.between(1, 5);
     spec.kcl.checkpointEvery = SimDuration::millis(dice.between(0, 3000));
+    spec.firehose.bufferInterval = SimDuration::millis(dice.between(0, 5000));
+    spec.firehose.targetDownAfter = SimDuration::millis(dice.between(0, 5000));
+    spec.firehose.targetDownFor = SimDuration::millis(dice.oneIn(2) ? dice.between(1, 5000) : 0);
+    spec.firehose.answerLostShare = dice.oneIn(2) ? 0.3 : 0;
     spec.lambda.batchSize = dice.between(1, 500);
     spec.lambda.batchingWindow = SimDuration::millis(dice.oneIn(2) ? dice.between(1, 2000) : 0);
     spec.lambda.parallelizationFactor = dice.between(1, 10);

@@ -257,6 +257,8 @@ private slots:
                  KclSpec::Version::V2);
         QCOMPARE(made(ConsumerKind::Lambda, QStringLiteral("batch"), 500).lambda.batchSize,
                  std::int64_t {500});
+        QCOMPARE(made(ConsumerKind::Firehose, QStringLiteral("size"), 64).firehose.bufferSize,
+                 64_MiB);
         QCOMPARE(made(ConsumerKind::Analytics, QStringLiteral("query"), 5).analytics.query,
                  AnalyticsSpec::Query::TopPages);
         // What the form does not show stays as it is.
@@ -277,7 +279,7 @@ private slots:
         emit panel->findChild<ActorList*>(QStringLiteral("consumers"))->addAsked();
         auto* kinds = panel->findChild<QMenu*>(QStringLiteral("consumerKinds"));
         QVERIFY(kinds != nullptr);
-        QCOMPARE(kinds->actions().size(), qsizetype {5});
+        QCOMPARE(kinds->actions().size(), qsizetype {6});
         kinds->actions().at(2)->trigger();
         auto* form = f.window->findChild<ConsumerDialog*>();
         QVERIFY(form != nullptr);

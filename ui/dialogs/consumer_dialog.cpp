@@ -31,6 +31,9 @@ QString titleOf(ConsumerKind kind, bool add)
     case ConsumerKind::Lambda:
         return add ? ConsumerDialog::tr("Add a Lambda function")
                    : ConsumerDialog::tr("Change a Lambda function");
+    case ConsumerKind::Firehose:
+        return add ? ConsumerDialog::tr("Add a Firehose stream")
+                   : ConsumerDialog::tr("Change a Firehose stream");
     case ConsumerKind::Analytics:
         return add ? ConsumerDialog::tr("Add stream analytics")
                    : ConsumerDialog::tr("Change stream analytics");
@@ -92,6 +95,8 @@ ConsumerDialog::ConsumerDialog(Purpose purpose, const ConsumerSpec& spec, Deck d
         addAnalyticsRows();
     if (is(ConsumerKind::Lambda))
         addLambdaRows();
+    else if (is(ConsumerKind::Firehose))
+        addFirehoseRows();
     else
         form()->addRow(tr("Processes"), m_rate);
     connect(m_name, &QLineEdit::textChanged, this, &ConsumerDialog::refresh);
@@ -193,6 +198,25 @@ void ConsumerDialog::addLambdaRows()
     connect(m_function, &QLineEdit::textChanged, this, &ConsumerDialog::refresh);
 }
 
+void ConsumerDialog::addFirehoseRows()
+{
+    const FirehoseSpec& firehose = m_base.firehose;
+    m_size = count(firehose.bufferSize / 1_MiB, 128, tr(" MiB"));
+    m_size->setObjectName(QStringLiteral("size"));
+    m_interval = seconds(firehose.bufferInterval, 0, 900);
+    m_compression = new QComboBox;
+    m_compression->addItems({tr("none"), tr("gzip"), tr("zstd (ours)")});
+    m_compression->setCurrentIndex(static_cast<int>(firehose.compression));
+    m_target = new QLineEdit(QString::fromStdString(firehose.target));
+    m_target->setPlaceholderText(tr("modelled; or a folder, or s3+http://host/bucket"));
+    form()->addRow(tr("An object goes at"), m_size);
+    form()->addRow(tr("Or after"), m_interval);
+    form()->addRow(tr("Compression"), m_compression);
+    form()->addRow(tr("Target"), m_target);
+    connect(m_interval, &QSpinBox::valueChanged, this, &ConsumerDialog::refresh);
+    connect(m_target, &QLineEdit::textChanged, this, &ConsumerDialog::refresh);
+}
+
 ConsumerSpec ConsumerDialog::spec() const
 {
     ConsumerSpec made = m_base;
@@ -219,6 +243,13 @@ ConsumerSpec ConsumerDialog::spec() const
         made.lambda.bisectOnError = m_bisect->isChecked();
         made.lambda.model.duration = SimDuration::millis(m_duration->value());
         made.lambda.function = toStd(m_function->text().trimmed());
+    }
+    if (is(ConsumerKind::Firehose)) {
+        made.firehose.bufferSize = m_size->value() * 1_MiB;
+        made.firehose.bufferInterval = SimDuration::seconds(m_interval->value());
+        made.firehose.compression
+            = static_cast<FirehoseSpec::Compression>(m_compression->currentIndex());
+        made.firehose.target = toStd(m_target->text().trimmed());
     }
     if (is(ConsumerKind::Analytics)) {
         made.analytics.query = static_cast<AnalyticsSpec::Query>(m_query->currentIndex());
@@ -248,6 +279,11 @@ QString ConsumerDialog::summary() const
         return kclSummary();
     case ConsumerKind::Lambda:
         return lambdaSummary();
+    case ConsumerKind::Firehose:
+        return m_target->text().trimmed().isEmpty()
+            ? tr("Reads each shard once a second, and delivers after %1\u00a0s at the latest.")
+                  .arg(m_interval->value())
+            : tr("Real files are written only when Shardscope was started with --outside.");
     case ConsumerKind::Analytics:
         return tr("A job as Flink runs one: windows by key, at five reads a second of every shard "
                   "at most, with state that counts each record once.");

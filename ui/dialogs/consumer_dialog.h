@@ -27,6 +27,7 @@ private:
     void addKclRows();
     void addAnalyticsRows();
     void addLambdaRows();
+    void addFirehoseRows();
     [[nodiscard]] ConsumerSpec spec() const;
     [[nodiscard]] bool is(ConsumerKind kind) const { return m_base.kind == kind; }
     [[nodiscard]] QString pollingSummary() const;
@@ -47,6 +48,10 @@ private:
     QSpinBox* m_failover = nullptr; ///< s
     QSpinBox* m_checkpoint = nullptr; ///< s
     QCheckBox* m_graceful = nullptr;
+    QSpinBox* m_size = nullptr; ///< MiB
+    QSpinBox* m_interval = nullptr; ///< s
+    QComboBox* m_compression = nullptr;
+    QLineEdit* m_target = nullptr;
     QSpinBox* m_batch = nullptr;
     QSpinBox* m_window = nullptr; ///< s
     QSpinBox* m_factor = nullptr;

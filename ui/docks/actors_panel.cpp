@@ -222,6 +222,7 @@ QList<ActorList::Offer> ActorsPanel::consumerOffers()
             {tr("Add an enhanced fan-out reader"), ask(ConsumerKind::FanOut)},
             {tr("Add a KCL application"), ask(ConsumerKind::Kcl)},
             {tr("Add a Lambda function"), ask(ConsumerKind::Lambda)},
+            {tr("Add a Firehose stream"), ask(ConsumerKind::Firehose)},
             {tr("Add stream analytics"), ask(ConsumerKind::Analytics)}};
 }
 

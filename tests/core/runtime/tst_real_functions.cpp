@@ -149,6 +149,40 @@ private slots:
         QVERIFY(row.lagRecords > 200);
     }
 
+    void firehoseWritesRealFiles()
+    {
+        const QTemporaryDir folder;
+        Scenario scenario = scenarioWith({});
+        ConsumerSpec& reader = scenario.consumers.at(0);
+        reader.kind = ConsumerKind::Firehose;
+        reader.name = "to-s3";
+        reader.firehose.target = folder.path().toStdString();
+        reader.firehose.bufferInterval = SimDuration::seconds(3);
+        auto world = Simulation::create(scenario, {},
+                                        std::make_shared<OutsideJobs>(OutsideJobs::Options {}));
+        WorkerPool pool(1);
+        world->advance(world->start() + SimDuration::seconds(20), pool);
+        Snapshot snapshot;
+        world->fill(snapshot);
+        const auto& state = std::get<FirehoseState>(snapshot.consumers.at(0).state);
+        QVERIFY(state.objects >= 4);
+        std::int64_t lines = 0, files = 0;
+        QDirIterator each(folder.filePath("2026/01/05/12"), QDir::Files);
+        while (each.hasNext()) {
+            const QString path = each.next();
+            QVERIFY2(QFileInfo(path).fileName().startsWith("to-s3-1-2026-01-05-12-00-"),
+                     qPrintable(path));
+            for (const QByteArray& line : read(path).split('\n'))
+                if (!line.isEmpty()) {
+                    QVERIFY(QJsonDocument::fromJson(line).isObject());
+                    ++lines;
+                }
+            ++files;
+        }
+        QVERIFY(files == state.objects || files == state.objects + 1); // one may be under way
+        QVERIFY(lines >= state.deliveredRecords);
+    }
+
     void nothingIsCalledUnlessItIsAllowed()
     {
         const QTemporaryDir folder;
