@@ -11,8 +11,8 @@ namespace shardscope {
 
 /// A prefix with its expressions evaluated: `!{timestamp:<letters>}` with yyyy MM dd HH mm ss and
 /// quoted text, `!{firehose:random-string}`. `at`: arrival of the oldest record in the object.
-/// `random`: 11 characters. An empty prefix is `yyyy/MM/dd/HH/`, and one that has expressions but
-/// no timestamp gets that behind it. Errors: BadInput with what is wrong.
+/// `random`: 11 characters. An empty prefix is `yyyy/MM/dd/HH/`, and any other
+/// without a timestamp gets that behind it. Errors: BadInput with what is wrong.
 [[nodiscard]] Result<std::string> firehosePrefix(std::string_view prefix, SimTime at,
                                                  std::string_view random);
 /// The key: prefix, stream, version, time, uuid, extension.

@@ -49,6 +49,8 @@ void FirehoseReader::change(const ConsumerSpec& spec, SimTime now)
     if (spec.firehose != m_spec.firehose)
         ++m_version;
     Reader::change(spec, now);
+    if (m_loads.empty())
+        m_seen.bufferSize = m_spec.firehose.bufferSize;
 }
 
 void FirehoseReader::leave(ReaderSurroundings& around, SimTime now)
@@ -58,7 +60,7 @@ void FirehoseReader::leave(ReaderSurroundings& around, SimTime now)
         return;
     for (Load& load : m_loads)
         if (load.job == 0)
-            send(load, around);
+            send(load, now, around);
 }
 
 void FirehoseReader::restarted(SimTime /*now*/)
@@ -103,11 +105,23 @@ SimTime FirehoseReader::take(const Fetched& fetched)
 void FirehoseReader::finishEnded()
 {
     std::erase_if(m_ended, [this](const auto& ended) {
-        if (m_progress.next(ended.first) < ended.second)
+        if (holds(ended.first))
             return false;
+        // What was trimmed at its end was never held.
+        if (m_progress.next(ended.first) < ended.second)
+            processed(ended.first, ended.second);
         m_progress.finish(stream(), ended.first);
         return true;
     });
+}
+
+bool FirehoseReader::holds(ShardSlot shard) const
+{
+    const auto isOf = [shard](const Stretch& stretch) { return stretch.shard == shard; };
+    const auto has = [&isOf](const Load& load) {
+        return std::any_of(load.stretches.begin(), load.stretches.end(), isOf);
+    };
+    return has(m_buffer) || std::any_of(m_loads.begin(), m_loads.end(), has);
 }
 
 /// While deliveries wait for each other the buffer grows, as the service's does when it is behind.
@@ -150,8 +164,9 @@ void FirehoseReader::work(SimTime sliceStart, ReaderSurroundings& around)
             done = load.tryAt <= now && (load.records == 0 || taken(load, now));
         }
         if (done) {
-            doneWith(load);
+            const Load finished = std::move(load);
             m_loads.pop_front();
+            doneWith(finished);
         }
     }
     m_seen.maxFreshnessMs = std::max(m_seen.maxFreshnessMs, freshnessMs(now));
@@ -179,20 +194,26 @@ void FirehoseReader::attempt(Load& load, SimTime now, const ReaderSurroundings& 
     if (down(now)) {
         again(load, "The target does not answer.", now);
     } else if (firehose.target.empty()) {
-        send(load, around);
+        send(load, now, around);
     } else if (around.outside == nullptr) {
         again(load,
               "Real files are not allowed here: nothing is written to " + firehose.target
                   + "; --outside allows it.",
               now);
     } else
-        send(load, around);
+        send(load, now, around);
 }
 
-void FirehoseReader::send(Load& load, const ReaderSurroundings& around)
+void FirehoseReader::send(Load& load, SimTime now, const ReaderSurroundings& around)
 {
     const FirehoseSpec& firehose = m_spec.firehose;
     const std::uint64_t number = m_objects++;
+    load.lost = 0;
+    for (const Stretch& stretch : load.stretches) {
+        const std::uint64_t kept
+            = std::max(stretch.first, around.stream.trimHorizon(stretch.shard));
+        load.lost += static_cast<std::int64_t>(std::min(kept, stretch.next) - stretch.first);
+    }
     const CounterRng names = m_chance.fork(kNames);
     const auto packing = static_cast<std::size_t>(firehose.compression);
     // Checked when the settings were read; what does not evaluate stands as it is.
@@ -218,7 +239,11 @@ void FirehoseReader::send(Load& load, const ReaderSurroundings& around)
             }
         }
     auto packed = compressed(std::move(body), kCompressions[packing]);
-    ObjectPut put {firehose.target, load.key, packed ? std::move(*packed) : std::string()};
+    if (!packed) {
+        again(load, packed.error().message, now);
+        return;
+    }
+    ObjectPut put {firehose.target, load.key, std::move(*packed)};
     load.written = static_cast<Bytes>(put.body.size());
     load.job = mix64(md5(put.key).high() ^ mix64(slot().value)) ^ md5(put.body).low();
     around.outside->begin(load.job, std::move(put));
@@ -229,16 +254,17 @@ bool FirehoseReader::taken(Load& load, SimTime now)
     m_seen.writtenBytes += load.written;
     if (m_spec.firehose.answerLostShare > 0
         && m_chance.fork(kLostAnswers).unit(m_objects) < m_spec.firehose.answerLostShare) {
-        m_seen.deliveredTwice += load.records;
+        m_seen.deliveredTwice += load.records - load.lost;
         again(load, "The target's answer was lost; its object is written again.", now);
         return false;
     }
     m_trouble.clear();
     m_seen.targetDown = false;
     ++m_seen.objects;
-    m_seen.deliveredRecords += load.records;
+    m_seen.deliveredRecords += load.records - load.lost;
+    m_counts.lostRecords += load.lost;
     m_seen.deliveredBytes += load.bytes;
-    m_seen.newest.push_back({now, load.key, load.records, load.bytes});
+    m_seen.newest.push_back({now, load.key, load.records - load.lost, load.bytes});
     if (m_seen.newest.size() > FirehoseState::kObjects)
         m_seen.newest.erase(m_seen.newest.begin());
     return true;

@@ -41,6 +41,7 @@ private:
     struct Load {
         std::vector<Stretch> stretches; ///< in the order in which they were fetched
         std::int64_t records = 0;
+        std::int64_t lost = 0; ///< of them, trimmed before they were sent
         Bytes bytes = 0;
         SimTime oldest; ///< arrival
         SimTime since; ///< its first record came then
@@ -59,12 +60,13 @@ private:
 
     void flush(SimTime now);
     void attempt(Load& load, SimTime now, const ReaderSurroundings& around);
-    void send(Load& load, const ReaderSurroundings& around);
+    void send(Load& load, SimTime now, const ReaderSurroundings& around);
     /// The target took it. True when that is known, and the load done with.
     [[nodiscard]] bool taken(Load& load, SimTime now);
     void again(Load& load, std::string why, SimTime now);
     void doneWith(const Load& load);
     void finishEnded();
+    [[nodiscard]] bool holds(ShardSlot shard) const;
     [[nodiscard]] bool down(SimTime now) const;
     [[nodiscard]] std::int64_t freshnessMs(SimTime now) const;
 

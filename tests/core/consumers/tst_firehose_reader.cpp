@@ -83,6 +83,26 @@ private slots:
         QVERIFY(state.maxFreshnessMs >= 300'000);
         QCOMPARE(state.bufferSize, 5_MiB); // it had grown, and is back
     }
+    void whatTheStreamTrimmedMeanwhileIsNotDelivered()
+    {
+        ServiceOptions options;
+        options.memoryBudget = 1_MiB;
+        ReaderWorld world(1, options);
+        world.add(firehose([](FirehoseSpec& f) {
+            f.bufferInterval = SimDuration::seconds(10);
+            f.targetDownFor = SimDuration::minutes(3);
+        }));
+        world.run(SimDuration::seconds(170), 9); // some 150,000 records, 32 bytes and more each
+        world.split(0);
+        world.run(SimDuration::minutes(10));
+        const FirehoseState state = stateOf(world);
+        const std::int64_t lost = world.consumers[0]->counts().lostRecords;
+        QVERIFY(lost > 0);
+        QCOMPARE(state.deliveredRecords + lost, world.accepted);
+        QCOMPARE(world.consumers[0]->progress().lagRecords(world.stream()), std::int64_t(0));
+        QVERIFY(world.consumers[0]->progress().stage(ShardSlot(0))
+                == ShardProgress::Stage::Finished);
+    }
     void whatIsTriedTooLongIsGivenUp()
     {
         ReaderWorld world(1);
