@@ -58,6 +58,12 @@ public:
         std::int64_t orderViolations = 0;
     };
     [[nodiscard]] const Counts& counts() const { return m_counts; }
+    /// Whether its records are pushed, over a throughput of its own; else it polls.
+    [[nodiscard]] bool fanOut() const { return m_feed.pace().way == FeedPace::Way::FanOut; }
+    [[nodiscard]] ReadRate readRate(ShardSlot shard, SimTime now) const
+    {
+        return m_feed.rate(shard, now);
+    }
     [[nodiscard]] const ShardProgress& progress() const { return m_progress; }
     /// One sentence about what keeps it from reading, or empty.
     [[nodiscard]] const std::string& trouble() const { return m_trouble; }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/base/rng.h"
+#include "core/consumers/read_rate.h"
 #include "core/engine/stream.h"
 #include "core/engine/subscriptions.h"
 
@@ -61,6 +62,7 @@ public:
 
     RecordFeed(CounterRng chance, FeedPace pace);
 
+    [[nodiscard]] const FeedPace& pace() const { return m_pace; }
     /// Another pace holds from now on, for all shards.
     void setPace(const FeedPace& pace, SimTime now);
     /// Fetches a shard from `position` on: polled first at a random part of the pace from now.
@@ -80,6 +82,8 @@ public:
     /// with fan-out it follows the shards.
     void step(SimTime sliceStart, Stream& stream, FeedReceiver& receiver);
 
+    [[nodiscard]] ReadRate rate(ShardSlot shard, SimTime now) const;
+
     struct Counts {
         std::int64_t calls = 0, refusedCalls = 0; ///< GetRecords
         std::int64_t subscriptions = 0; ///< SubscribeToShard calls, renewals included
@@ -87,11 +91,17 @@ public:
     [[nodiscard]] const Counts& counts() const { return m_counts; }
 
 private:
+    struct Taken {
+        std::uint64_t bytes = 0;
+        std::uint32_t calls = 0, refusedCalls = 0;
+    };
     struct Row {
         bool open = false;
         std::uint32_t round = 0; ///< of opening it: older dues are void
         int refusedInARow = 0; ///< tries of the call under way that were refused
         std::uint64_t next = 0;
+        std::int64_t span = 0; ///< of kReadRateOver, counted from the clock's beginning
+        Taken taken, before; ///< in that span, and in the one before it
     };
     struct Due {
         std::int64_t us = 0;
@@ -109,6 +119,8 @@ private:
     void poll(ShardSlot shard, std::int64_t dueUs, SimTime now, Stream& stream,
               FeedReceiver& receiver);
     void push(Push& push, SimTime now, Stream& stream, FeedReceiver& receiver);
+    /// What is taken of a shard at `now` is counted here.
+    [[nodiscard]] Taken& takenNow(ShardSlot shard, SimTime now);
     [[nodiscard]] std::int64_t stepUs(SimDuration pace) const;
     [[nodiscard]] std::int64_t backOffUs(Row& row) const;
 

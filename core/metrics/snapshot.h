@@ -8,6 +8,7 @@
 
 #include "core/base/hash_key.h"
 #include "core/consumers/consumer_spec.h"
+#include "core/consumers/read_rate.h"
 #include "core/consumers/reader_state.h"
 #include "core/engine/events.h"
 #include "core/engine/offer.h"
@@ -118,6 +119,11 @@ struct ConsumerRow {
     std::vector<ShardSlot> reading; ///< shards it reads now
     std::vector<ShardSlot> waitingForParents;
     std::vector<std::int64_t> ageMsByShard; ///< parallel to `reading`
+    /// Parallel to `reading`; empty where nobody counts it.
+    std::vector<ReadRate> readRates;
+    bool fanOut = false; ///< it reads over a throughput of its own
+    /// USD an hour for having it beside the stream, at what it reads now; none: a price is missing.
+    std::optional<double> costPerHour;
 };
 
 struct StreamRow {

@@ -3,6 +3,24 @@
 #include "core/runtime/world.h"
 
 namespace shardscope {
+namespace {
+
+/// What one reader adds to the bill: a fan-out consumer for every open shard and what it is sent;
+/// one that polls pays for its bytes in on-demand mode alone.
+std::optional<double> readerCostPerHour(const ConsumerRow& row,
+                                        const StreamDescriptionSummary& stream,
+                                        const RegionPrices& prices)
+{
+    const double bytes = row.bytesPerSecond * 3'600;
+    Usage usage;
+    (row.fanOut ? usage.fanOutBytes : usage.outBytes) = bytes;
+    if (row.fanOut)
+        usage.fanOutConsumerShardHours = static_cast<double>(stream.openShardCount);
+    return stream.mode == StreamMode::OnDemand ? onDemandCost(usage, prices)
+                                               : provisionedCost(usage, prices);
+}
+
+} // namespace
 
 void Simulation::fill(Snapshot& out) const
 {
@@ -75,10 +93,13 @@ void Simulation::World::fillConsumers(Snapshot& out) const
             for (const auto& place : progress.reading(s, now)) {
                 row.reading.push_back(place.shard);
                 row.ageMsByShard.push_back(place.ageMs);
+                row.readRates.push_back(reader.readRate(place.shard, now));
             }
             row.waitingForParents = progress.waitingForParents();
             row.state = reader.state(s, now);
+            row.fanOut = reader.fanOut();
             seat.pace.fill(row, retention);
+            row.costPerHour = readerCostPerHour(row, s.summary(), book.prices);
         }
         out.consumers.push_back(std::move(row));
     }

@@ -1,5 +1,6 @@
 #include <QTest>
 
+#include <cmath>
 #include <set>
 
 #include "tests/support/reader_world.h"
@@ -44,6 +45,52 @@ private slots:
         QCOMPARE(counts.orderViolations, std::int64_t(0));
         QCOMPARE(world.consumers[0]->progress().lagRecords(world.stream()), std::int64_t(0));
         QCOMPARE(world.consumers[0]->progress().ageMs(world.stream(), world.now), std::int64_t(0));
+    }
+
+    void tellsWhatItTakesOfAShard_data()
+    {
+        QTest::addColumn<bool>("pushed");
+        QTest::addColumn<double>("calls");
+        QTest::newRow("polling") << false << 2.0;
+        QTest::newRow("fan-out") << true << 0.0;
+    }
+    void tellsWhatItTakesOfAShard()
+    {
+        QFETCH(bool, pushed);
+        QFETCH(double, calls);
+        ReaderWorld world(1);
+        world.add(pushed ? fanOut() : reader(2));
+        const Reader& it = *world.consumers[0];
+        QCOMPARE(it.fanOut(), pushed);
+        QCOMPARE(it.readRate(ShardSlot(0), world.now).bytesPerSecond, 0.0);
+        world.run(SimDuration::seconds(60), 2);
+        // 100 slices a second, two records of 100 bytes in each.
+        const ReadRate steady = it.readRate(ShardSlot(0), world.now);
+        QVERIFY2(std::abs(steady.bytesPerSecond - 20'000) < 2'500,
+                 qPrintable(QString::number(steady.bytesPerSecond)));
+        QVERIFY2(std::abs(steady.callsPerSecond - calls) < 0.5,
+                 qPrintable(QString::number(steady.callsPerSecond)));
+        // Twice the span after the last record nothing of it is left.
+        world.run(kReadRateOver * 2);
+        QCOMPARE(it.readRate(ShardSlot(0), world.now).bytesPerSecond, 0.0);
+        QCOMPARE(it.readRate(ShardSlot(7), world.now).callsPerSecond, 0.0);
+    }
+
+    void tellsRefusedCallsApart()
+    {
+        ReaderWorld world(1);
+        world.add(reader(5));
+        world.add(reader(5));
+        world.run(SimDuration::seconds(20), 2);
+        double answered = 0;
+        double refused = 0;
+        for (const auto& one : world.consumers) {
+            const ReadRate rate = one->readRate(ShardSlot(0), world.now);
+            answered += rate.callsPerSecond - rate.refusedCallsPerSecond;
+            refused += rate.refusedCallsPerSecond;
+        }
+        QVERIFY2(answered > 4 && answered < 5.5, qPrintable(QString::number(answered)));
+        QVERIFY(refused > 0);
     }
 
     void pollersShareFiveCallsASecond_data()
