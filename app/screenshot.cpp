@@ -28,6 +28,7 @@
 #include "ui/screens/monitor/monitor_page.h"
 #include "ui/screens/monitor/record_view.h"
 #include "ui/screens/monitor/records_page.h"
+#include "ui/screens/readers/readers_page.h"
 #include "ui/text.h"
 #include "ui/view_state.h"
 
@@ -53,7 +54,7 @@ Result<void> takeSize(ScreenshotOptions& options, const std::string& value)
 }
 
 const std::vector<std::string> kThemes {"light", "dark", "high-contrast"};
-const std::vector<std::string> kWorkspaces {"explore", "monitor"};
+const std::vector<std::string> kWorkspaces {"explore", "readers", "monitor"};
 /// In the order of MonitorPage::Tab.
 const std::vector<std::string> kTabs {"streams", "board", "records", "clients", "errors"};
 
@@ -83,10 +84,15 @@ std::vector<Option> optionList(ScreenshotOptions& options)
              options.at = *at;
              return {};
          }},
-        {"--workspace", "explore|monitor",
-         "a scenario's board, or the Monitor of a sample service (explore)",
+        {"--workspace", "explore|readers|monitor",
+         "a scenario's board or its readers, or the Monitor of a sample service (explore)",
          [&options](const std::string& value) {
              return takeWord("--workspace", value, kWorkspaces, options.workspace);
+         }},
+        {"--reader", "NAME", "who is chosen among the readers (the first)",
+         [&options](const std::string& value) -> Result<void> {
+             options.reader = value;
+             return {};
          }},
         {"--tab", "streams|board|records|clients|errors", "of the Monitor (streams)",
          [&options](const std::string& value) {
@@ -203,6 +209,10 @@ Result<void> take(const ScreenshotOptions& options, const Scenario& scenario)
     window.show();
     if (monitor)
         showMonitor(window, options.tab);
+    if (options.workspace == "readers") {
+        window.showWorkspace(ui::MainWindow::Workspace::Readers);
+        window.findChild<ui::ReadersPage*>()->choose(options.reader);
+    }
     for (int i = 0; i < kFrames; ++i) {
         window.presentNow();
         if (monitor)

@@ -12,7 +12,8 @@ struct ScreenshotOptions {
     std::string scenario = "hot-key"; ///< of the Explore workspace
     std::string out; ///< PNG
     SimDuration at; ///< since the first frame, which has the scenario's history behind it
-    std::string workspace = "explore"; ///< explore, or monitor: on a sample service
+    std::string workspace = "explore"; ///< explore, readers, or monitor: on a sample service
+    std::string reader; ///< the one that is chosen in Readers; empty: the first
     std::string tab = "streams"; ///< of the Monitor: streams, board, records, clients, errors
     std::string theme = "light"; ///< light, dark or high-contrast
     int width = 1440, height = 900;

@@ -211,7 +211,8 @@ void MainWindow::presentNow()
     m_feed.poll();
     if (const auto now = m_feed.current()) {
         present(*now);
-        m_parts->board->present(*now);
+        if (workspace() == Workspace::Explore)
+            m_parts->board->present(*now);
     }
 }
 
@@ -246,7 +247,9 @@ void MainWindow::present(const Snapshot& snapshot)
             action->setText(text);
         action->setEnabled(on);
     };
-    const bool here = workspace() == Workspace::Explore;
+    if (workspace() == Workspace::Readers)
+        p.readers->present(m_feed.current());
+    const bool here = workspace() != Workspace::Monitor;
     label("edit.undo",
           snapshot.undoText.empty() ? tr("&Undo") : tr("&Undo: %1").arg(toQt(snapshot.undoText)),
           here && !snapshot.undoText.empty());
@@ -298,6 +301,7 @@ void MainWindow::restyle()
     p.header->restyle();
     p.time->restyle();
     p.actors->restyle();
+    p.readers->restyle();
     p.why->restyle();
     p.callout->restyle();
     if (p.monitor != nullptr)

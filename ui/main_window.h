@@ -21,14 +21,15 @@ namespace shardscope::ui {
 class Actions;
 class ExploreBoard;
 
-/// Frame, menus, docks and bars around the workspaces: Explore, a simulated run, and Monitor, this
-/// program's endpoint. Looks at snapshots of `feed`, asks for everything through `deck` and
-/// `monitor`; the GUI thread does no engine work. Without hands for it there is no Monitor.
+/// Frame, menus, docks and bars around the workspaces: Explore, a simulated run, Readers, those who
+/// read in it, and Monitor, this program's endpoint. Looks at snapshots of `feed`, asks for
+/// everything through `deck` and `monitor`; the GUI thread does no engine work. Without hands for
+/// it there is no Monitor.
 class MainWindow : public QMainWindow {
     Q_OBJECT
 
 public:
-    enum class Workspace { Explore, Monitor };
+    enum class Workspace { Explore, Readers, Monitor };
 
     MainWindow(Feed& feed, ViewState& view, Deck deck, Preferences& preferences,
                std::vector<BundledScenario> bundled, MonitorDeck monitor = {},
@@ -99,6 +100,8 @@ private:
     void selectShard(int number);
     void shardMenu(ShardSlot shard, const QPoint& at);
     void showWhy();
+    void enter(Workspace workspace);
+    void leaveToExplore();
     void syncDockActions();
     void allowActions();
 

@@ -292,8 +292,13 @@ void MainWindow::connectParts()
                                                              : "reader");
         (new ConsumerDialog(ConsumerDialog::Purpose::Add, spec, m_deck, this))->open();
     });
-    connect(p.actors, &ActorsPanel::consumerEditAsked, this, [this](const ConsumerSpec& spec) {
+    const auto change = [this](const ConsumerSpec& spec) {
         (new ConsumerDialog(ConsumerDialog::Purpose::Change, spec, m_deck, this))->open();
+    };
+    connect(p.actors, &ActorsPanel::consumerEditAsked, this, change);
+    connect(p.readers, &ReadersPage::editAsked, this, change);
+    connect(p.readers, &ReadersPage::addAsked, this, [this](const QWidget* beside) {
+        m_parts->actors->offerConsumers(beside->mapToGlobal(QPoint(0, beside->height())));
     });
     connect(p.scenarios, &ScenariosPanel::chosen, this,
             [this](const QString& name) { openBundled(name, false); });

@@ -66,10 +66,10 @@ QDockWidget* dockOf(QWidget* inside, const QString& title, const QString& name)
 void MainWindow::buildBars()
 {
     Parts& p = *m_parts;
-    QList<QAction*> workspaces;
+    QList<QAction*> workspaces {(*p.actions)[QStringLiteral("view.explore")],
+                                (*p.actions)[QStringLiteral("view.readers")]};
     if (p.monitor != nullptr)
-        workspaces = {(*p.actions)[QStringLiteral("view.explore")],
-                      (*p.actions)[QStringLiteral("view.monitor")]};
+        workspaces << (*p.actions)[QStringLiteral("view.monitor")];
     p.header = new StreamHeader(workspaces, (*p.actions)[QStringLiteral("help.find")]);
     p.headerBar = barOf(p.header, tr("Stream"), QStringLiteral("headerBar"));
     p.time = new TimeBar(*p.actions, m_deck, m_view);
@@ -107,6 +107,8 @@ void MainWindow::buildBars()
     column->addWidget(p.board, 1);
     p.workspaces = new QStackedWidget;
     p.workspaces->addWidget(p.centre);
+    p.readers = new ReadersPage(m_view, m_deck);
+    p.workspaces->addWidget(p.readers);
     if (p.monitor != nullptr)
         p.workspaces->addWidget(p.monitor);
     setCentralWidget(p.workspaces);

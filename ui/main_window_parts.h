@@ -23,6 +23,7 @@
 #include "ui/run_status.h"
 #include "ui/screens/explore/explore_board.h"
 #include "ui/screens/monitor/monitor_page.h"
+#include "ui/screens/readers/readers_page.h"
 #include "ui/side_strip.h"
 #include "ui/start_strip.h"
 #include "ui/stream_header.h"
@@ -42,7 +43,8 @@ struct MainWindow::Parts {
     StartStrip* strip = nullptr;
     QStackedWidget* workspaces = nullptr;
     MonitorPage* monitor = nullptr; ///< null: this program has no endpoint
-    QByteArray exploreLayout; ///< of the docks, while Monitor is shown
+    ReadersPage* readers = nullptr;
+    QByteArray exploreLayout; ///< of the docks, while another workspace is shown
     bool feedRan = false; ///< before Monitor was shown
     QWidget* centre = nullptr;
     ExploreBoard* board = nullptr;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <utility>
 
 #include "ui/dialogs/reshard_dialogs.h"
@@ -24,6 +25,7 @@ void MainWindow::bindView()
         showWorkspace(Workspace::Explore);
         m_parts->board->setFocus();
     });
+    a.bind(QStringLiteral("view.readers"), [this](bool) { showWorkspace(Workspace::Readers); });
     a.bind(QStringLiteral("view.monitor"), [this](bool) { showWorkspace(Workspace::Monitor); });
     a[QStringLiteral("view.explore")]->setChecked(true);
     a.bind(QStringLiteral("view.why"), [this](bool) {
@@ -156,10 +158,11 @@ void MainWindow::setPresentation(bool on)
 
 MainWindow::Workspace MainWindow::workspace() const
 {
-    return m_parts->workspaces != nullptr
-            && m_parts->workspaces->currentWidget() == m_parts->monitor
-        ? Workspace::Monitor
-        : Workspace::Explore;
+    const Parts& p = *m_parts;
+    const QWidget* shown = p.workspaces != nullptr ? p.workspaces->currentWidget() : nullptr;
+    return shown == nullptr || shown == p.centre ? Workspace::Explore
+        : shown == p.readers                     ? Workspace::Readers
+                                                 : Workspace::Monitor;
 }
 
 MainWindow::Stage MainWindow::stage() const
@@ -171,47 +174,70 @@ MainWindow::Stage MainWindow::stage() const
     return {m_feed.current(), m_view, m_deck, p.board};
 }
 
+/// What is not seen is not drawn either.
+void MainWindow::enter(Workspace wanted)
+{
+    Parts& p = *m_parts;
+    p.exploreLayout = saveState();
+    for (QWidget* part : std::initializer_list<QWidget*> {p.actorsDock, p.whyDock, p.streamDock})
+        part->hide();
+    p.callout->hide();
+    if (wanted == Workspace::Readers) {
+        p.workspaces->setCurrentWidget(p.readers);
+        p.readers->setFocus();
+        return;
+    }
+    for (QWidget* part : std::initializer_list<QWidget*> {p.laneDock, p.timeTool, p.sideTool})
+        part->hide();
+    p.feedRan = m_feed.isRunning();
+    m_feed.stop();
+    p.workspaces->setCurrentWidget(p.monitor);
+    p.header->showEndpoint(p.monitor->summary());
+    p.monitor->showTab(p.monitor->tab());
+}
+
+void MainWindow::leaveToExplore()
+{
+    Parts& p = *m_parts;
+    const bool monitor = workspace() == Workspace::Monitor;
+    p.workspaces->setCurrentWidget(p.centre);
+    restoreState(p.exploreLayout);
+    if (!monitor)
+        return;
+    p.timeTool->show();
+    p.header->showSimulation();
+    if (p.feedRan)
+        m_feed.start();
+}
+
 void MainWindow::showWorkspace(Workspace wanted)
 {
     Parts& p = *m_parts;
-    if (wanted == workspace() || p.monitor == nullptr)
+    if (wanted == workspace() || (wanted == Workspace::Monitor && p.monitor == nullptr))
         return;
     setPresentation(false);
-    if (wanted == Workspace::Monitor) {
-        p.exploreLayout = saveState();
-        for (QWidget* part : std::initializer_list<QWidget*> {p.actorsDock, p.whyDock, p.streamDock,
-                                                              p.laneDock, p.timeTool, p.sideTool})
-            part->hide();
-        p.callout->hide();
-        // What is not seen is not drawn either.
-        p.feedRan = m_feed.isRunning();
-        m_feed.stop();
-        p.workspaces->setCurrentWidget(p.monitor);
-        p.header->showEndpoint(p.monitor->summary());
-        p.monitor->showTab(p.monitor->tab());
-    } else {
-        p.workspaces->setCurrentWidget(p.centre);
-        restoreState(p.exploreLayout);
-        p.timeTool->show();
-        p.header->showSimulation();
-        if (p.feedRan)
-            m_feed.start();
-    }
-    const bool explore = wanted == Workspace::Explore;
-    p.status->showRun(explore);
+    if (workspace() != Workspace::Explore)
+        leaveToExplore();
+    if (wanted != Workspace::Explore)
+        enter(wanted);
+    const bool run = wanted != Workspace::Monitor;
+    p.status->showRun(run);
     p.status->say({});
-    (*p.actions)[explore ? QStringLiteral("view.explore") : QStringLiteral("view.monitor")]
-        ->setChecked(true);
+    static const std::map<Workspace, QString> ids {
+        {Workspace::Explore, QStringLiteral("view.explore")},
+        {Workspace::Readers, QStringLiteral("view.readers")},
+        {Workspace::Monitor, QStringLiteral("view.monitor")}};
+    (*p.actions)[ids.at(wanted)]->setChecked(true);
     allowActions();
     syncDockActions();
-    if (const auto now = m_feed.current(); now && explore)
+    if (const auto now = m_feed.current(); now && run)
         present(*now);
 }
 
 void MainWindow::allowActions()
 {
     // What speaks to the simulated run alone rests while the endpoint is shown.
-    const bool explore = workspace() == Workspace::Explore;
+    const bool simulated = workspace() != Workspace::Monitor;
     for (const ActionSpec& spec : actionTable()) {
         const bool board = spec.id.startsWith(u"stream.split")
             || spec.id.startsWith(u"stream.merge") || spec.id == u"stream.shardCount"
@@ -222,7 +248,7 @@ void MainWindow::allowActions()
             || spec.id == u"view.startStrip" || spec.id == u"view.resetLayout"
             || spec.id.startsWith(u"file.save") || spec.id == u"file.exportRefused";
         if (run && !board)
-            (*m_parts->actions)[spec.id]->setEnabled(explore);
+            (*m_parts->actions)[spec.id]->setEnabled(simulated);
     }
 }
 

@@ -45,6 +45,7 @@ StreamHeader::StreamHeader(const QList<QAction*>& workspaces, QAction* findActio
     showSimulation();
     m_summary->setObjectName(QStringLiteral("streamSummary"));
     m_summary->setTextFormat(Qt::PlainText);
+    m_summary->setMinimumWidth(1); // what is too long for it is cut by fitSummary()
     m_title->setObjectName(QStringLiteral("scenarioTitle"));
     m_title->setTextFormat(Qt::PlainText);
     // The lesson gives way first when the window is narrow.
@@ -92,8 +93,7 @@ void StreamHeader::showEndpoint(const QString& summary)
     m_badge->setText(QStringLiteral("▲ ") + tr("LOCAL ENDPOINT"));
     m_badge->setAccessibleName(tr("Mode: local endpoint"));
     m_badge->setToolTip(tr("Real clients on this machine; nothing goes to AWS"));
-    m_summary->setText(summary);
-    m_summary->setToolTip({});
+    say(summary, {});
     m_title->clear();
     m_title->setToolTip({});
     m_title->setAccessibleName({});
@@ -132,12 +132,38 @@ QString StreamHeader::summaryText(const StreamRow& stream)
     return text;
 }
 
+void StreamHeader::say(const QString& summary, const QString& tip)
+{
+    m_whole = summary;
+    m_summary->setAccessibleName(summary);
+    m_summary->setToolTip(tip.isEmpty() ? summary : summary + u'\n' + tip);
+    fitSummary();
+}
+
+/// With large letters in a small window its end gives way to the buttons; the tip has it whole.
+void StreamHeader::fitSummary()
+{
+    int room = width() - layout()->contentsMargins().left() - layout()->contentsMargins().right();
+    for (int i = 0; i < layout()->count(); ++i) {
+        QLayoutItem* item = layout()->itemAt(i);
+        if (item->widget() != m_summary && item->widget() != m_title)
+            room -= item->sizeHint().width();
+        room -= i > 0 ? layout()->spacing() : 0;
+    }
+    m_summary->setText(m_summary->fontMetrics().elidedText(m_whole, Qt::ElideRight, room));
+}
+
+void StreamHeader::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fitSummary();
+}
+
 void StreamHeader::present(const Snapshot& snapshot)
 {
     if (m_endpoint)
         return;
-    m_summary->setText(summaryText(snapshot.stream));
-    m_summary->setToolTip(toQt(snapshot.stream.scaling));
+    say(summaryText(snapshot.stream), toQt(snapshot.stream.scaling));
     const QString title = toQt(snapshot.scenarioTitle);
     const QString lesson = toQt(snapshot.lesson);
     const QString whole = lesson.isEmpty() ? title : tr("%1: %2").arg(title, lesson);

@@ -29,7 +29,14 @@ public:
     /// "orders · PROVISIONED · 4 shards · retention 24 h"
     [[nodiscard]] static QString summaryText(const StreamRow& stream);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
+    void say(const QString& summary, const QString& tip);
+    void fitSummary();
+
+    QString m_whole; ///< of the summary, which may have less room
     QLabel* m_badge;
     QLabel* m_summary;
     QLabel* m_title;

@@ -227,15 +227,14 @@ QList<ActorList::Offer> ActorsPanel::consumerOffers()
 }
 
 /// A reader's kind decides its form, so it is asked for first.
-void ActorsPanel::offerConsumers()
+void ActorsPanel::offerConsumers(const QPoint& global)
 {
     auto* menu = new QMenu(this);
     menu->setObjectName(QStringLiteral("consumerKinds"));
     menu->setAttribute(Qt::WA_DeleteOnClose);
     for (const ActorList::Offer& offer : consumerOffers())
         menu->addAction(offer.text, this, offer.take);
-    const int below = 2 * menu->fontMetrics().height();
-    menu->popup(m_consumers->mapToGlobal(QPoint(m_consumers->width() / 3, below)));
+    menu->popup(global);
 }
 
 void ActorsPanel::connectLists()
@@ -253,7 +252,10 @@ void ActorsPanel::connectLists()
     });
     connect(m_producers, &ActorList::removeAsked, this,
             [act](const QString& name) { act(RemoveProducer {toStd(name)}); });
-    connect(m_consumers, &ActorList::addAsked, this, &ActorsPanel::offerConsumers);
+    connect(m_consumers, &ActorList::addAsked, this, [this] {
+        const int below = 2 * fontMetrics().height();
+        offerConsumers(m_consumers->mapToGlobal(QPoint(m_consumers->width() / 3, below)));
+    });
     connect(m_consumers, &ActorList::editAsked, this, [this](const QString& name) {
         for (const ConsumerSpec& spec : m_consumerSpecs)
             if (toQt(spec.name) == name)

@@ -66,6 +66,8 @@ public:
 
     void present(const Snapshot& snapshot);
     void restyle();
+    /// Asks which kind of reader is wanted, in a menu at `global`.
+    void offerConsumers(const QPoint& global);
 
 signals:
     void producerAsked(shardscope::ProducerKind kind); ///< a new one
@@ -76,7 +78,6 @@ signals:
 private:
     void connectLists();
     [[nodiscard]] QList<ActorList::Offer> consumerOffers();
-    void offerConsumers();
 
     Deck m_deck;
     ActorList* m_producers;

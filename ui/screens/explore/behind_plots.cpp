@@ -17,14 +17,26 @@ constexpr SimDuration kForecastMost = SimDuration::days(7);
 constexpr SimDuration kLossIsNear = SimDuration::hours(1);
 constexpr std::array kStrokes {Stroke::Solid, Stroke::Dashed, Stroke::Dotted, Stroke::DashDot};
 
+bool isAsked(const ConsumerRow& c, const PlotQuery& query)
+{
+    return !c.removed && (!query.reader || *query.reader == c.slot);
+}
+
 /// The consumers that read, and whose past is kept.
-std::vector<const ConsumerRow*> readersOf(const Snapshot& snapshot)
+std::vector<const ConsumerRow*> readersOf(const Snapshot& snapshot, const PlotQuery& query)
 {
     std::vector<const ConsumerRow*> readers;
     for (const ConsumerRow& c : snapshot.consumers)
-        if (!c.removed && c.slot.index() < kConsumersKept)
+        if (isAsked(c, query) && c.slot.index() < kConsumersKept)
             readers.push_back(&c);
     return readers;
+}
+
+QString nothingToDraw(const Snapshot& snapshot, const PlotQuery& query)
+{
+    if (query.reader && query.reader->index() >= kConsumersKept)
+        return tr("The past is kept of the first %1 readers that joined.").arg(kConsumersKept);
+    return parts::nobodyReads(snapshot);
 }
 
 /// A curve per reader, told apart by its stroke; one alone may carry a filling.
@@ -53,11 +65,12 @@ std::optional<SimDuration> lossOf(const ConsumerRow& c)
                                                                                : std::nullopt;
 }
 
-const ConsumerRow* soonestLoss(const Snapshot& snapshot)
+const ConsumerRow* soonestLoss(const Snapshot& snapshot, const PlotQuery& query)
 {
     const ConsumerRow* soonest = nullptr;
     for (const ConsumerRow& c : snapshot.consumers)
-        if (lossOf(c) && (soonest == nullptr || *lossOf(c) < *lossOf(*soonest)))
+        if (isAsked(c, query) && lossOf(c)
+            && (soonest == nullptr || *lossOf(c) < *lossOf(*soonest)))
             soonest = &c;
     return soonest;
 }
@@ -99,14 +112,14 @@ PlotModel ageModel(const Snapshot& snapshot, const PlotQuery& query)
     model.high = retentionMs * 3;
     model.unit = tr("ms");
     model.valueText = [](double ms) { return ageText(static_cast<std::int64_t>(ms)); };
-    model.endLabels = true;
+    model.endLabels = !query.reader;
     const auto points = streamPoints(snapshot.history, resolutionOf(snapshot, query), query.window);
-    const auto readers = readersOf(snapshot);
+    const auto readers = readersOf(snapshot, query);
     model.curves
         = curvesOf(readers, points, Ink::Age, [](const ConsumerSample& c) { return c.ageMs; });
     const auto all = std::count_if(snapshot.consumers.begin(), snapshot.consumers.end(),
-                                   [](const ConsumerRow& c) { return !c.removed; });
-    if (static_cast<std::size_t>(all) > readers.size()) {
+                                   [&](const ConsumerRow& c) { return isAsked(c, query); });
+    if (!query.reader && static_cast<std::size_t>(all) > readers.size()) {
         Curve oldest {tr("oldest of %1").arg(all), Ink::Age, Stroke::Solid, Fill::None, {}};
         for (const StreamPoint& p : points)
             oldest.points.push_back({p.at, p.step, static_cast<double>(p.sample.sum.ageMs), 0});
@@ -124,7 +137,7 @@ PlotModel ageModel(const Snapshot& snapshot, const PlotQuery& query)
     std::int64_t age = 0;
     std::int64_t most = 0;
     for (const ConsumerRow& c : snapshot.consumers)
-        if (!c.removed) {
+        if (isAsked(c, query)) {
             age = std::max(age, c.ageMs);
             most = std::max(most, c.maxAgeMs);
         }
@@ -135,14 +148,14 @@ PlotModel ageModel(const Snapshot& snapshot, const PlotQuery& query)
                              tr("oldest unread record so far: %1").arg(ageText(most))}});
     model.spokenValue = static_cast<double>(age);
     model.headline = ageText(age);
-    const ConsumerRow* loss = soonestLoss(snapshot);
+    const ConsumerRow* loss = soonestLoss(snapshot, query);
     if (loss != nullptr)
         model.note
             = tr("▲ %1: loss in %2")
                   .arg(QString::fromStdString(loss->spec.name), format::duration(*lossOf(*loss)));
     for (const ConsumerRow& c : snapshot.consumers)
-        model.alarming = model.alarming || (!c.removed && lossIsNear(c));
-    model.empty = parts::nobodyReads(snapshot);
+        model.alarming = model.alarming || (isAsked(c, query) && lossIsNear(c));
+    model.empty = nothingToDraw(snapshot, query);
     model.sentence = tr("The oldest unread record is %1 old.").arg(model.headline);
     if (loss != nullptr)
         model.sentence += QLatin1Char(' ')
@@ -162,7 +175,7 @@ PlotModel lagModel(const Snapshot& snapshot, const PlotQuery& query)
         snapshot, own);
     model.unit = tr("records");
     model.valueText = [](double n) { return tr("%1 records").arg(format::count(n)); };
-    const auto readers = readersOf(snapshot);
+    const auto readers = readersOf(snapshot, query);
     model.curves = curvesOf(readers,
                             streamPoints(snapshot.history, resolutionOf(snapshot, own),
                                          {own.window.from - over, own.window.to}),
@@ -176,7 +189,7 @@ PlotModel lagModel(const Snapshot& snapshot, const PlotQuery& query)
     QStringList spoken;
     double lag = 0;
     for (const ConsumerRow& c : snapshot.consumers) {
-        if (c.removed)
+        if (!isAsked(c, query))
             continue;
         lag += static_cast<double>(c.lagRecords);
         const LegendRow row {QString::fromStdString(c.spec.name), trendOf(c),
@@ -189,7 +202,7 @@ PlotModel lagModel(const Snapshot& snapshot, const PlotQuery& query)
     }
     model.spokenValue = lag;
     model.headline = format::count(lag);
-    model.empty = parts::nobodyReads(snapshot);
+    model.empty = nothingToDraw(snapshot, query);
     model.sentence = spoken.isEmpty() ? model.empty : spoken.join(QStringLiteral("; "));
     return model;
 }

@@ -361,8 +361,16 @@ void ExploreBoard::present(const Snapshot& snapshot)
         p.refreshAll();
         return;
     }
+    if (!isVisibleTo(window()))
+        return; // behind another workspace
     p.refreshGroup(p.group);
     p.group = (p.group + 1) % kGroups;
+}
+
+void ExploreBoard::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    m_parts->refreshAll();
 }
 
 void ExploreBoard::pinKey(const QString& partitionKey)

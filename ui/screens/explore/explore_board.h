@@ -40,6 +40,7 @@ protected:
     void paintEvent(QPaintEvent*) override;
     void resizeEvent(QResizeEvent*) override;
     void changeEvent(QEvent*) override;
+    void showEvent(QShowEvent* event) override;
 
 private:
     struct Parts;

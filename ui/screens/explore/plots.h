@@ -13,6 +13,7 @@ struct PlotQuery {
     bool cloudWatchLens = false; ///< 1-minute sums ÷ 60 instead of the truth
     TimeWindow window;
     int width = 400; ///< pixels: decides the resolution
+    std::optional<ConsumerSlot> reader; ///< age and lag: of this one alone
 };
 
 [[nodiscard]] PlotModel ingestModel(const Snapshot& snapshot, const PlotQuery& query);

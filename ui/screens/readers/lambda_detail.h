@@ -1,0 +1,30 @@
+#pragma once
+
+#include "ui/screens/monitor/rows_model.h"
+#include "ui/screens/readers/kind_detail.h"
+
+class QLabel;
+class QTableView;
+
+namespace shardscope::ui {
+
+/// An event source mapping at work: its invocations, the batches that are under way, and the
+/// records that were given up with what the function said of them.
+class LambdaDetail : public KindDetail {
+    Q_OBJECT
+
+public:
+    explicit LambdaDetail(QWidget* parent = nullptr);
+    void present(const ConsumerRow& row, SimTime now) override;
+
+private:
+    using Batch = LambdaState::Batch;
+    using Failure = LambdaState::Failure;
+
+    QLabel *m_figures, *m_batchesHeading, *m_failuresHeading;
+    RowsModel<Batch>* m_batchModel;
+    RowsModel<Failure>* m_failureModel;
+    QTableView *m_batches, *m_failures;
+};
+
+} // namespace shardscope::ui
