@@ -71,20 +71,12 @@ ConsumerDialog::ConsumerDialog(Purpose purpose, const ConsumerSpec& spec, Deck d
     , m_base(spec)
     , m_name(new QLineEdit(toQt(spec.name)))
     , m_start(new QComboBox)
-    , m_rate(new QDoubleSpinBox)
 {
     setObjectName(QStringLiteral("consumerDialog"));
     m_name->setObjectName(QStringLiteral("name"));
     m_name->setEnabled(purpose == Purpose::Add);
     m_start->addItems({QStringLiteral("TRIM_HORIZON"), QStringLiteral("LATEST")});
     m_start->setCurrentIndex(static_cast<int>(spec.start));
-    m_rate->setRange(0, 10'000'000);
-    m_rate->setDecimals(0);
-    m_rate->setGroupSeparatorShown(true);
-    m_rate->setSuffix(is(ConsumerKind::Analytics) ? tr(" records/s a subtask")
-                                                  : tr(" records/s a shard"));
-    m_rate->setSpecialValueText(tr("as fast as it reads"));
-    m_rate->setValue(spec.recordsPerSecond);
     form()->addRow(tr("Name"), m_name);
     form()->addRow(tr("Starts at"), m_start);
     if (is(ConsumerKind::Polling))
@@ -98,10 +90,23 @@ ConsumerDialog::ConsumerDialog(Purpose purpose, const ConsumerSpec& spec, Deck d
     else if (is(ConsumerKind::Firehose))
         addFirehoseRows();
     else
-        form()->addRow(tr("Processes"), m_rate);
+        addRateRow();
     connect(m_name, &QLineEdit::textChanged, this, &ConsumerDialog::refresh);
-    connect(m_rate, &QDoubleSpinBox::valueChanged, this, &ConsumerDialog::refresh);
     refresh();
+}
+
+void ConsumerDialog::addRateRow()
+{
+    m_rate = new QDoubleSpinBox;
+    m_rate->setRange(0, 10'000'000);
+    m_rate->setDecimals(0);
+    m_rate->setGroupSeparatorShown(true);
+    m_rate->setSuffix(is(ConsumerKind::Analytics) ? tr(" records/s a subtask")
+                                                  : tr(" records/s a shard"));
+    m_rate->setSpecialValueText(tr("as fast as it reads"));
+    m_rate->setValue(m_base.recordsPerSecond);
+    form()->addRow(tr("Processes"), m_rate);
+    connect(m_rate, &QDoubleSpinBox::valueChanged, this, &ConsumerDialog::refresh);
 }
 
 void ConsumerDialog::addPollingRows()
@@ -222,7 +227,8 @@ ConsumerSpec ConsumerDialog::spec() const
     ConsumerSpec made = m_base;
     made.name = toStd(m_name->text().trimmed());
     made.start = static_cast<StartPosition>(m_start->currentIndex());
-    made.recordsPerSecond = m_rate->value();
+    if (m_rate)
+        made.recordsPerSecond = m_rate->value();
     if (is(ConsumerKind::Polling)) {
         made.readsPerSecond = m_reads->value();
         made.recordsPerCall = m_limit->value();

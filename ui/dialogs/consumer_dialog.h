@@ -23,6 +23,7 @@ public:
     [[nodiscard]] Act act() const override;
 
 private:
+    void addRateRow();
     void addPollingRows();
     void addKclRows();
     void addAnalyticsRows();
@@ -38,7 +39,7 @@ private:
     ConsumerSpec m_base;
     QLineEdit* m_name;
     QComboBox* m_start;
-    QDoubleSpinBox* m_rate;
+    QDoubleSpinBox* m_rate = nullptr;
     // Those of other kinds stay null.
     QDoubleSpinBox* m_reads = nullptr;
     QSpinBox* m_limit = nullptr;
