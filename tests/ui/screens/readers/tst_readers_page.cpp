@@ -276,6 +276,7 @@ private slots:
         s->consumers.front().state = state;
         f.now = s;
         f.window->presentNow();
+        QCoreApplication::processEvents();
         QVERIFY(said(f, "lambdaFigures").contains(QStringLiteral("12 invocations, 3 failed")));
         QVERIFY(!part<QTableView>(f, "lambdaFailures")->isVisible());
         state.batches = {{ShardSlot(2), 0, 100, 2, false, "TimeoutError"}};
