@@ -4,7 +4,7 @@
 # What a build needs: packages of Debian 12 and Ubuntu 24.04; "a|b" is a package and its other name in some releases.
 # The compiler's cache is not needed, only kind to whoever builds twice.
 packages=(g++ cmake ninja-build ccache qt6-base-dev libqt6opengl6-dev 'qt6-charts-dev|libqt6charts6-dev' 'qt6-svg-dev|libqt6svg6-dev'
-          libgl-dev libboost-dev libexpected-dev libssl-dev libsimdjson-dev libnghttp2-dev libcurl4-openssl-dev libsqlite3-dev zlib1g-dev libzstd-dev)
+          libgl-dev libboost-dev libexpected-dev libssl-dev libsimdjson-dev libnghttp2-dev libcurl4-openssl-dev libpcre2-dev libsqlite3-dev zlib1g-dev libzstd-dev)
 
 # What the stories of real clients in tests/clients need besides. Without them those tests are skipped, each with a sentence.
 clientPackages=(python3-boto3 awscli nodejs npm)
@@ -36,7 +36,7 @@ aptGet() {
 
 installMissing() {
   if ! command -v dpkg-query >/dev/null; then
-    say "This is no Debian or Ubuntu: building with what is there (wanted: Qt 6.4 with Charts and Svg, Boost, tl::expected, OpenSSL, simdjson, nghttp2, libcurl 7.75, SQLite, zlib, zstd, CMake, Ninja)."
+    say "This is no Debian or Ubuntu: building with what is there (wanted: Qt 6.4 with Charts and Svg, Boost, tl::expected, OpenSSL, simdjson, nghttp2, libcurl 7.75, PCRE2, SQLite, zlib, zstd, CMake, Ninja)."
     return
   fi
   local wanted names=()

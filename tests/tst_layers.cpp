@@ -34,6 +34,8 @@ private slots:
         const QSet<QString> runtime = scenario
             + QSet<QString> {"core/metrics", "core/planner", "core/catalog", "core/endpoint",
                              "core/runtime"};
+        // Follows files; who runs it says where its records go.
+        const QSet<QString> agent = scenario + QSet<QString> {"core/catalog", "core/agent"};
         const QSet<QString> ui = runtime + QSet<QString> {"ui"};
         const QMap<QString, QSet<QString>> allowed {
             {"core/base", base},
@@ -48,8 +50,9 @@ private slots:
             {"core/endpoint", engine + QSet<QString> {"core/endpoint"}},
             {"core/scenario", scenario},
             {"core/runtime", runtime},
+            {"core/agent", agent},
             {"ui", ui},
-            {"app", ui + QSet<QString> {"app"}},
+            {"app", ui + QSet<QString> {"core/agent", "app"}},
         };
         const QString root = inSources("");
         static const QRegularExpression include(QStringLiteral("^#include \"([^\"]+)\""));
