@@ -79,8 +79,11 @@ std::string readyJson(const ServedEndpoint& served, const ServeOptions& options)
 void serveUntilSignal(ServedEndpoint& served, ServeLog& log, const sigset_t& signals)
 {
     constexpr timespec kLook {0, 500'000'000};
-    while (sigtimedwait(&signals, nullptr, &kLook) < 0)
-        log.look(*served.service().snapshot(), *served.traffic());
+    while (sigtimedwait(&signals, nullptr, &kLook) < 0) {
+        const auto snapshot = served.service().snapshot();
+        log.look(*snapshot, *served.traffic());
+        log.lookAtFiles(snapshot->now, served.followed());
+    }
 }
 
 int serve(const ServeOptions& options)

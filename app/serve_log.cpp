@@ -112,4 +112,18 @@ void ServeLog::look(const ServedSnapshot& service, const endpoint::TrafficReport
     m_trouble = trouble;
 }
 
+void ServeLog::lookAtFiles(SimTime at, const std::vector<AgentFlowState>& flows)
+{
+    for (const AgentFlowState& flow : flows) {
+        std::string& told = m_followed[flow.filePattern];
+        if (told == flow.trouble)
+            continue;
+        told = flow.trouble;
+        say(at, "agent",
+            flow.trouble.empty() ? flow.filePattern + ": goes on; "
+                    + std::to_string(flow.recordsSent) + " records sent so far"
+                                 : flow.trouble);
+    }
+}
+
 } // namespace shardscope

@@ -3,7 +3,10 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <future>
+#include <iterator>
+#include <random>
 #include <utility>
 
 #include "app/bundled.h"
@@ -82,6 +85,8 @@ Result<std::unique_ptr<ServedEndpoint>> ServedEndpoint::open(const ServeOptions&
         return tl::unexpected(ok.error());
     if (auto ok = made->listen(options); !ok)
         return tl::unexpected(ok.error());
+    if (auto ok = made->follow(options.agent); !ok)
+        return tl::unexpected(ok.error());
     return made;
 }
 
@@ -158,6 +163,45 @@ Result<void> ServedEndpoint::listen(const ServeOptions& options)
     return {};
 }
 
+Result<void> ServedEndpoint::follow(const std::string& agentFile)
+{
+    if (agentFile.empty())
+        return {};
+    std::ifstream file(agentFile, std::ios::binary);
+    const std::string text {std::istreambuf_iterator<char>(file), {}};
+    if (!file)
+        return fail(ErrorCode::BadInput, "--agent: " + agentFile + " cannot be read.");
+    auto spec = parseAgentSpec(text, agentFile);
+    if (!spec)
+        return tl::unexpected(spec.error());
+    auto agent = LogAgent::open(
+        {.spec = *std::move(spec),
+         .submit =
+             [this](PutRecords put, const AgentFlow::Reply& reply) {
+                 return m_service->submit(std::move(put), [reply](Result<ApiAnswer> answer) {
+                     reply(std::move(answer).map(
+                         [](ApiAnswer&& a) { return std::get<PutRecordsResult>(std::move(a)); }));
+                 });
+             },
+         .clock =
+             [] {
+                 using std::chrono::duration_cast, std::chrono::microseconds;
+                 return SimTime::fromMicros(duration_cast<microseconds>(
+                                                std::chrono::system_clock::now().time_since_epoch())
+                                                .count());
+             },
+         .seed = std::random_device {}()});
+    if (!agent)
+        return tl::unexpected(agent.error());
+    m_agent = *std::move(agent);
+    return {};
+}
+
+std::vector<AgentFlowState> ServedEndpoint::followed() const
+{
+    return m_agent == nullptr ? std::vector<AgentFlowState> {} : m_agent->states();
+}
+
 std::vector<std::string> ServedEndpoint::urls() const
 {
     std::vector<std::string> urls;
@@ -176,6 +220,7 @@ std::shared_ptr<const endpoint::TrafficReport> ServedEndpoint::traffic() const
 Result<void> ServedEndpoint::close()
 {
     m_closed = true;
+    m_agent.reset();
     if (m_server != nullptr)
         m_server->stop(kGrace);
     return m_service->flush();

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "app/serve_options.h"
+#include "core/agent/log_agent.h"
 #include "core/endpoint/api.h"
 #include "core/runtime/local_service.h"
 
@@ -17,7 +18,8 @@ namespace shardscope {
 /// Destruction answers what is under way for up to five seconds, makes everything durable, stops.
 class ServedEndpoint {
 public:
-    /// Reads credentials and certificate, opens the folder, makes the streams asked for, listens.
+    /// Reads credentials and certificate, opens the folder, makes the streams asked for, listens,
+    /// follows files.
     /// Errors: BadInput, Io, and what the service refuses of a stream to be created.
     [[nodiscard]] static Result<std::unique_ptr<ServedEndpoint>> open(const ServeOptions& options);
     ~ServedEndpoint();
@@ -34,6 +36,8 @@ public:
 
     [[nodiscard]] LocalService& service() { return *m_service; }
     [[nodiscard]] std::shared_ptr<const endpoint::TrafficReport> traffic() const;
+    /// What follows log files, by flow; none without an agent.json.
+    [[nodiscard]] std::vector<AgentFlowState> followed() const;
     [[nodiscard]] endpoint::HttpServer::Counts counts() const { return m_server->counts(); }
 
     /// Takes no more requests, answers those under way, makes everything durable. Errors: Io, when
@@ -43,6 +47,7 @@ public:
 private:
     ServedEndpoint() = default;
     [[nodiscard]] Result<void> listen(const ServeOptions& options);
+    [[nodiscard]] Result<void> follow(const std::string& agentFile);
     [[nodiscard]] Result<void> takeIdentity(const ServeOptions& options,
                                             endpoint::TlsIdentity& identity);
     [[nodiscard]] Result<void> makeStreams(const std::vector<CreateStream>& streams);
@@ -55,6 +60,7 @@ private:
     std::unique_ptr<LocalService> m_service;
     std::unique_ptr<endpoint::Api> m_api;
     std::unique_ptr<endpoint::HttpServer> m_server;
+    std::unique_ptr<LogAgent> m_agent;
 };
 
 } // namespace shardscope
