@@ -1,8 +1,10 @@
+#include <QDateTime>
 #include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <atomic>
 #include <optional>
 
 #include "core/agent/log_agent.h"
@@ -360,6 +362,51 @@ private slots:
         // The last one is complete only when nothing more has come for as long as a buffer waits.
         f.pass(SimDuration::seconds(4));
         QCOMPARE(f.sent(), QByteArray("2026-01-01 failedat aat b\n2026-01-02 fine\n"));
+    }
+
+    /// With its own thread and the service's, as `serve` runs it.
+    void itWorksByItself()
+    {
+        const QTemporaryDir folder;
+        ServiceOptions options;
+        options.timings.create = SimDuration {};
+        auto service = LocalService::open({.service = options});
+        QVERIFY(service);
+        CreateStream create {.streamName = "logs"};
+        create.shardCount = 1;
+        std::atomic<bool> made = false;
+        QVERIFY((*service)->submit(create, [&](const Result<ApiAnswer>&) { made = true; }));
+        QTRY_VERIFY(made);
+        AgentSpec spec {.checkpointFile = folder.filePath("checkpoints").toStdString()};
+        AgentFlowSpec flow;
+        flow.filePattern = folder.filePath("app.log").toStdString();
+        flow.stream = "logs";
+        flow.initialPosition = AgentFlowSpec::Position::StartOfFile;
+        flow.maxBufferRecords = 100;
+        spec.flows.push_back(flow);
+        QFile file(folder.filePath("app.log"));
+        QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Unbuffered));
+        file.write(QByteArray("line\n").repeated(500));
+        auto agent = LogAgent::open(
+            {.spec = spec,
+             .submit =
+                 [&](PutRecords put, const AgentFlow::Reply& reply) {
+                     return (*service)->submit(std::move(put), [reply](Result<ApiAnswer> answer) {
+                         reply(std::move(answer).map([](ApiAnswer&& a) {
+                             return std::get<PutRecordsResult>(std::move(a));
+                         }));
+                     });
+                 },
+             .clock = [] { return SimTime::fromMillis(QDateTime::currentMSecsSinceEpoch()); }});
+        QVERIFY(agent);
+        const auto sent = [&] {
+            const auto states = (*agent)->states();
+            return states.empty() ? 0 : states[0].recordsSent;
+        };
+        QTRY_COMPARE_WITH_TIMEOUT(sent(), 500, 60'000);
+        file.write(QByteArray("line\n").repeated(100));
+        QTRY_COMPARE_WITH_TIMEOUT(sent(), 600, 60'000);
+        agent->reset();
     }
 
     void compressedFilesAreLeftAlone()
