@@ -204,11 +204,84 @@ std::vector<BenchResult> snapshotCost(const BenchOptions& options)
     return results;
 }
 
+constexpr int kReadShards = 1'000;
+constexpr int kReadRecords = 100'000; ///< per simulated second, of some 200 bytes
+
+/// A fleet whose records are read by nobody yet.
+Scenario devices(std::int64_t shards, double recordsPerSecond)
+{
+    Scenario scenario = fullShards(shards, recordsPerSecond);
+    ProducerSpec producer = producerPreset(ProducerKind::Iot, "devices");
+    producer.rate = scenario.producers[0].rate;
+    producer.keys = scenario.producers[0].keys;
+    scenario.producers = {producer};
+    return scenario;
+}
+
+ConsumerSpec readerOf(ConsumerKind kind, const char* name)
+{
+    ConsumerSpec reader;
+    reader.kind = kind;
+    reader.name = name;
+    reader.analytics.query = AnalyticsSpec::Query::DeviceAverage;
+    return reader;
+}
+
+std::vector<BenchResult> readersRealtime(const BenchOptions& options)
+{
+    Scenario scenario = devices(kReadShards, kReadRecords);
+    const Scenario unread = scenario;
+    scenario.consumers
+        = {readerOf(ConsumerKind::Polling, "polling"), readerOf(ConsumerKind::Kcl, "kcl"),
+           readerOf(ConsumerKind::Lambda, "lambda"), readerOf(ConsumerKind::Firehose, "firehose"),
+           readerOf(ConsumerKind::Analytics, "analytics")};
+    std::vector<BenchResult> results;
+    for (const int threads : {1, 2}) {
+        Simulation world = worldOf(scenario), without = worldOf(unread);
+        WorkerPool pool(threads);
+        for (Simulation* w : {&world, &without})
+            w->advance(w->now() + SimDuration::seconds(30), pool);
+        results.push_back(compare(
+            {.name = "readers-realtime-" + std::to_string(threads),
+             .unit = "simulated s/s",
+             .referenceName = "the same world without readers",
+             .valueGoal = threads == 2 ? 1.0 : 0.0},
+            options.rounds, [&] { return paceOf(world, pool, options.roundSeconds); },
+            [&] { return paceOf(without, pool, options.roundSeconds); }));
+    }
+    return results;
+}
+
+std::vector<BenchResult> lambdaSim(const BenchOptions& options)
+{
+    Scenario scenario = fullShards(kVirtualShards, kVirtualRecords / 2.0);
+    scenario.memoryBudget = kVirtualBudget;
+    Scenario polled = scenario;
+    ConsumerSpec lambda = readerOf(ConsumerKind::Lambda, "lambda");
+    lambda.lambda.batchSize = 1'000;
+    lambda.lambda.parallelizationFactor = 10;
+    scenario.consumers = {lambda};
+    polled.consumers = {readerOf(ConsumerKind::Polling, "polling")};
+    Simulation world = worldOf(scenario), plain = worldOf(polled);
+    WorkerPool pool(options.threads);
+    for (Simulation* w : {&world, &plain})
+        w->advance(w->now() + SimDuration::seconds(30), pool);
+    return {compare(
+        {.name = "lambda-sim",
+         .unit = "simulated s/s",
+         .referenceName = "the same world with a polling reader"},
+        options.rounds, [&] { return paceOf(world, pool, options.roundSeconds); },
+        [&] { return paceOf(plain, pool, options.roundSeconds); })};
+}
+
 constexpr std::array kBenches {
     Bench {"account-realtime", "20,000 shards offered 1,000 records/s each, producers included",
            &accountRealtime},
     Bench {"virtual-speed", "100 full shards in virtual time, every record for itself",
            &virtualSpeed},
+    Bench {"readers-realtime", "1,000 shards, 100,000 records/s, a reader of each kind",
+           &readersRealtime},
+    Bench {"lambda-sim", "100 half full shards into functions, ten lanes a shard", &lambdaSim},
     Bench {"snapshot", "what publishing one picture of 64 and of 1,024 shards costs",
            &snapshotCost},
 };
