@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cmath>
 
 #include "core/base/md5.h"
@@ -12,6 +13,12 @@ namespace {
 
 constexpr std::uint32_t kHashChunk = 256; ///< keys made and hashed at once: 9 KiB of UUIDs
 constexpr std::uint32_t kDrawChunk = 64; ///< rows of the key table asked for at once
+
+std::uint64_t nextId()
+{
+    static std::atomic<std::uint64_t> last = 0;
+    return ++last;
+}
 
 } // namespace
 
@@ -38,7 +45,8 @@ Era::Era(const ProducerSpec& s, const Draws& d, std::shared_ptr<const KeyDistrib
 
 Segment::Segment(std::shared_ptr<const Era> era, const TrafficShape& shape, std::uint64_t first,
                  std::int64_t beginMs, std::uint32_t lanes)
-    : m_era(std::move(era))
+    : m_id(nextId())
+    , m_era(std::move(era))
     , m_shape(shape)
     , m_first(first)
     , m_beginMs(beginMs)
@@ -88,6 +96,24 @@ std::int64_t Segment::arrival(std::uint64_t number, ArrivalWalk& walk) const
     return walk.ms;
 }
 
+/// Who reads a stream asks for records of the same few seconds, thousands of each: every thread
+/// keeps those it counted last.
+const Segment::CountedSecond& Segment::countedFrom(std::int64_t ms, std::uint64_t made) const
+{
+    thread_local std::array<CountedSecond, kSecondsKept> kept;
+    thread_local std::size_t oldest = 0;
+    for (const CountedSecond& second : kept) {
+        if (second.segment == m_id && second.ms == ms)
+            return second;
+    }
+    CountedSecond& second = kept[oldest++ % kSecondsKept];
+    second.segment = m_id;
+    second.ms = ms;
+    for (std::int64_t i = 0; i < kMarkMs; ++i)
+        second.ends[static_cast<std::size_t>(i)] = made = madeBefore(ms + i + 1, made);
+    return second;
+}
+
 std::int64_t Segment::arrival(std::uint64_t number, const std::vector<std::uint64_t>& marks) const
 {
     const std::uint64_t wanted = number - m_first;
@@ -96,7 +122,11 @@ std::int64_t Segment::arrival(std::uint64_t number, const std::vector<std::uint6
         if (after == marks.begin())
             return m_beginMs;
         const std::int64_t ms = m_beginMs + (after - 1 - marks.begin()) * kMarkMs;
-        ArrivalWalk walk = walkFrom(ms, *(after - 1));
+        const CountedSecond& counted = countedFrom(ms, *(after - 1));
+        const auto first = std::upper_bound(counted.ends.begin(), counted.ends.end(), wanted);
+        if (first != counted.ends.end())
+            return ms + (first - counted.ends.begin());
+        ArrivalWalk walk {ms + kMarkMs - 1, counted.ends.back()};
         return arrival(number, walk);
     }
     // The last millisecond before which at most `wanted` records were made.

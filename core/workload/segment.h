@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -89,6 +90,14 @@ private:
     {
         return number - m_first + m_skipped;
     }
+    /// A second of Poisson arrivals, counted out.
+    struct CountedSecond {
+        std::uint64_t segment = 0; ///< its m_id; 0: none
+        std::int64_t ms = 0; ///< its first
+        std::array<std::uint64_t, kMarkMs> ends {}; ///< the shape's count after each millisecond
+    };
+    static constexpr std::size_t kSecondsKept = 8;
+    [[nodiscard]] const CountedSecond& countedFrom(std::int64_t ms, std::uint64_t made) const;
     [[nodiscard]] std::uint64_t shapeBefore(std::int64_t ms) const;
     [[nodiscard]] std::uint64_t keyId(std::uint64_t number) const;
     void fillFromTable(std::uint64_t from, std::uint32_t stride, std::uint32_t count,
@@ -97,6 +106,7 @@ private:
                       ArrivalWalk walk, FillScratch& scratch, std::size_t row,
                       OfferBatch& out) const;
 
+    std::uint64_t m_id; ///< the same for copies, which are the same run of records
     std::shared_ptr<const Era> m_era;
     TrafficShape m_shape;
     std::uint64_t m_first, m_skipped = 0, m_largest = 0;
