@@ -1,6 +1,7 @@
 #include "core/workload/payload.h"
 
 #include <array>
+#include <charconv>
 #include <cstdio>
 
 #include "core/clock/sim_time.h"
@@ -73,8 +74,10 @@ void SizedObject::integer(std::string_view name, std::int64_t value)
 void SizedObject::decimal(std::string_view name, double value, int digits)
 {
     std::array<char, 48> written {};
-    std::snprintf(written.data(), written.size(), "%.*f", digits, value);
-    field(name, written.data());
+    char* const end = std::to_chars(written.data(), written.data() + written.size(), value,
+                                    std::chars_format::fixed, digits)
+                          .ptr;
+    field(name, {written.data(), end});
 }
 
 std::string SizedObject::finish(std::string_view fillName, const CounterRng& chance)
