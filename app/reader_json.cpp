@@ -77,7 +77,9 @@ void putState(JsonWriter& json, const KclState& s)
     putInteger(json, "expired", s.expired);
     putInteger(json, "stolen", s.stolen);
     putInteger(json, "handedOver", s.handedOver);
-    putInteger(json, "userRecords", s.userRecords);
+    putInteger(json, "userRecords", s.opened.userRecords);
+    putInteger(json, "droppedAggregates", s.opened.droppedAggregates);
+    putInteger(json, "droppedUserRecords", s.opened.droppedUserRecords);
     putInteger(json, "longestGapMs", s.longestGapMs);
     json.name("leases");
     json.beginObject(Layout::Line);

@@ -224,13 +224,8 @@ SimTime KclReader::take(const Fetched& fetched)
     countFetched(fetched);
     processed(fetched.shard, fetched.next);
     task.bytesSinceRenewal += fetched.bytes;
-    for (std::uint64_t at = fetched.first; at < fetched.next;) {
-        for (const RecordMeta& meta : stream().records(fetched.shard, at)) {
-            if (at++ == fetched.next)
-                break;
-            m_seen.userRecords += meta.userRecords;
-        }
-    }
+    m_seen.opened
+        += openAggregates(service(), stream(), fetched.shard, fetched.first, fetched.next);
     if (fetched.atEnd) {
         checkpoint(i, fetched.now);
         lease.ended = true;

@@ -5,6 +5,7 @@
 
 #include "core/base/strong_id.h"
 #include "core/clock/sim_time.h"
+#include "core/consumers/aggregate_opener.h"
 
 namespace shardscope {
 
@@ -40,7 +41,7 @@ struct KclState {
     std::vector<LeaseRow> leases; ///< by shard
     std::vector<Move> moves; ///< the newest, ascending
     std::int64_t taken = 0, expired = 0, stolen = 0, handedOver = 0; ///< moves so far
-    std::int64_t userRecords = 0; ///< processed, KPL aggregates opened
+    AggregatesOpened opened; ///< what was processed, KPL aggregates opened
     std::int64_t longestGapMs = 0; ///< longest time that nobody worked on a lease after a crash
 };
 [[nodiscard]] const char* whyText(KclState::Move::Why why); ///< `taken`, `expired`, …

@@ -1,5 +1,6 @@
 #include <QTest>
 
+#include "core/workload/aggregate.h"
 #include "tests/support/reader_world.h"
 
 using namespace shardscope;
@@ -19,6 +20,27 @@ ConsumerSpec application(KclSpec::Version version, std::int64_t workers = 3)
 KclState stateOf(ReaderWorld& world)
 {
     return std::get<KclState>(world.consumers[0]->state(world.stream(), world.now));
+}
+
+/// Puts one record with a payload; `place` as an explicit hash key.
+void put(ReaderWorld& world, const std::string& data, HashKey place)
+{
+    RecordBatch batch;
+    batch.add(kAggregateKey, data, place);
+    SequenceNumber number;
+    if (world.stream().put(batch, world.now, {&number, 1}) != 0)
+        qFatal("The record was refused.");
+    world.service.advance(world.now);
+}
+
+/// An aggregate of `count` records, each with a key of its own whose hash lies in `range`.
+std::string aggregateWithin(const HashKeyRange& range, int count)
+{
+    std::vector<UserRecord> records;
+    for (int i = 0; records.size() < static_cast<std::size_t>(count); ++i)
+        if (const std::string key = "device-" + std::to_string(i); range.contains(md5(key)))
+            records.push_back({key, "{}"});
+    return buildAggregate(records);
 }
 
 /// Leases by worker.
@@ -172,6 +194,39 @@ private slots:
         world.run(SimDuration::minutes(5));
         for (const KclState::LeaseRow& lease : stateOf(world).leases)
             QVERIFY(lease.shard != ShardSlot(0));
+    }
+
+    void aggregatesOfRealClientsAreOpened()
+    {
+        ReaderWorld world(1);
+        world.add(application(KclSpec::Version::V3, 1));
+        world.run(SimDuration::minutes(1));
+        const HashKey anywhere;
+        put(world, aggregateWithin({}, 7), anywhere);
+        put(world, "no aggregate", anywhere);
+        // A checksum that does not fit: the record is handed on as it is.
+        std::string damaged = aggregateWithin({}, 7);
+        damaged.back() = static_cast<char>(damaged.back() ^ 1);
+        put(world, damaged, anywhere);
+        world.run(SimDuration::seconds(30));
+        QCOMPARE(stateOf(world).opened.userRecords, std::int64_t(7 + 1 + 1));
+        QCOMPARE(stateOf(world).opened.droppedAggregates, std::int64_t(0));
+    }
+
+    void anAggregateWithARecordOfAnotherShardIsPassedOverWhole()
+    {
+        ReaderWorld world(2);
+        world.add(application(KclSpec::Version::V3, 1));
+        world.run(SimDuration::minutes(1));
+        const HashKeyRange lower = evenRange(0, 2);
+        put(world, aggregateWithin(lower, 5), lower.start);
+        put(world, aggregateWithin({}, 40), lower.start); // keys of both shards
+        world.run(SimDuration::seconds(30));
+        const KclState after = stateOf(world);
+        QCOMPARE(after.opened.userRecords, std::int64_t(5));
+        QCOMPARE(after.opened.droppedAggregates, std::int64_t(1));
+        QCOMPARE(after.opened.droppedUserRecords, std::int64_t(40));
+        QCOMPARE(world.consumers[0]->counts().records, std::int64_t(2));
     }
 
     void aReplayKeepsLeasesWithTheirOwners()

@@ -3,7 +3,7 @@
 #include "core/base/md5.h"
 #include "core/base/rng.h"
 #include "core/workload/aggregate.h"
-#include "core/workload/aggregate_reader.h"
+#include "core/storage/aggregate_reader.h"
 
 namespace shardscope {
 

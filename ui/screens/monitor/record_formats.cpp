@@ -7,7 +7,7 @@
 #include <array>
 
 #include "core/base/md5.h"
-#include "core/workload/aggregate_reader.h"
+#include "core/storage/aggregate_reader.h"
 #include "ui/format.h"
 #include "ui/text.h"
 

@@ -17,7 +17,7 @@
 
 #include <algorithm>
 
-#include "core/workload/aggregate_reader.h"
+#include "core/storage/aggregate_reader.h"
 #include "ui/format.h"
 #include "ui/screens/monitor/record_formats.h"
 #include "ui/style/fixed_font.h"

@@ -270,6 +270,11 @@ void KclDetail::present(const ConsumerRow& row, SimTime now)
     if (state.longestGapMs > 0)
         counts << tr("After a crash nobody worked on a lease for up to %1.")
                       .arg(format::duration(SimDuration::millis(state.longestGapMs)));
+    if (state.opened.droppedAggregates > 0)
+        counts << tr("%n aggregate(s) passed over with %1 user records: some of each belong to "
+                     "another shard.",
+                     nullptr, static_cast<int>(state.opened.droppedAggregates))
+                      .arg(format::exact(state.opened.droppedUserRecords));
     m_counts->setText(counts.join(QLatin1Char(' ')));
     QStringList moves;
     for (auto move = state.moves.rbegin();

@@ -1,4 +1,4 @@
-#include "core/workload/aggregate_reader.h"
+#include "core/storage/aggregate_reader.h"
 
 #include <algorithm>
 #include <cstdint>
