@@ -101,11 +101,24 @@ void ServeLog::lookAtChannels(const ServedSnapshot& service)
     m_channels = std::move(now);
 }
 
+void ServeLog::lookAtReaders(const ServedSnapshot& service)
+{
+    for (const AttachedReaders::Row& reader : service.readers) {
+        const std::string name = "reader " + reader.row.spec.name;
+        std::string& told = m_readers[reader.row.spec.name];
+        if (told != reader.row.trouble)
+            say(service.now, "reader",
+                name + ": " + (reader.row.trouble.empty() ? "goes on" : reader.row.trouble));
+        told = reader.row.trouble;
+    }
+}
+
 void ServeLog::look(const ServedSnapshot& service, const endpoint::TrafficReport& traffic)
 {
     lookAtStreams(service);
     lookAtErrors(traffic);
     lookAtChannels(service);
+    lookAtReaders(service);
     const std::string trouble = service.store ? service.store->trouble : std::string();
     if (trouble != m_trouble)
         say(service.now, "store", trouble.empty() ? "the disk takes writes again" : trouble);

@@ -14,7 +14,8 @@
 namespace shardscope {
 
 /// What happens while an endpoint serves, one line each on standard error: streams that come,
-/// change and go, answers that were errors, the disk's, the channels' and followed files' troubles.
+/// change and go, answers that were errors, the disk's, the channels', readers' and followed files'
+/// troubles.
 /// As text, `TIME what happened`, or as JSON objects with `at`, `kind` and `text`.
 class ServeLog {
 public:
@@ -30,12 +31,14 @@ private:
     void lookAtStreams(const ServedSnapshot& service);
     void lookAtErrors(const endpoint::TrafficReport& traffic);
     void lookAtChannels(const ServedSnapshot& service);
+    void lookAtReaders(const ServedSnapshot& service);
 
     ServeOptions::Log m_form;
     std::map<std::string, std::string> m_streams; ///< name → what was said of it last
     std::map<std::uint64_t, std::int64_t> m_errors; ///< id → times told; those still listed
     std::string m_trouble;
     std::map<std::string, std::string> m_followed; ///< file pattern → its trouble as told last
+    std::map<std::string, std::string> m_readers; ///< name → its trouble as told last
     std::map<std::string, ChannelRow> m_channels; ///< id → as last looked at
 };
 

@@ -24,6 +24,7 @@ struct ServeOptions {
     std::string keys; ///< master key file; empty: in the data folder
     /// The folder that stands for S3; empty: `channels` in the data folder, or none without one.
     std::string channels;
+    std::string readers; ///< a file of readers that run here; empty: none
     std::string agent; ///< an agent.json whose files are followed; empty: none
     std::string credentials; ///< file; empty: every key is accepted
     bool insecure = false;

@@ -85,6 +85,8 @@ Result<std::unique_ptr<ServedEndpoint>> ServedEndpoint::open(const ServeOptions&
         return tl::unexpected(ok.error());
     if (auto ok = made->listen(options); !ok)
         return tl::unexpected(ok.error());
+    if (auto ok = made->read(options.readers); !ok)
+        return tl::unexpected(ok.error());
     if (auto ok = made->follow(options.agent); !ok)
         return tl::unexpected(ok.error());
     return made;
@@ -160,6 +162,27 @@ Result<void> ServedEndpoint::listen(const ServeOptions& options)
     if (!server)
         return tl::unexpected(server.error());
     m_server = *std::move(server);
+    return {};
+}
+
+Result<void> ServedEndpoint::read(const std::string& readersFile)
+{
+    if (readersFile.empty())
+        return {};
+    std::ifstream file(readersFile, std::ios::binary);
+    const std::string text {std::istreambuf_iterator<char>(file), {}};
+    if (!file)
+        return fail(ErrorCode::BadInput, "--readers: " + readersFile + " cannot be read.");
+    auto readers = parseReaders(text, readersFile);
+    if (!readers)
+        return tl::unexpected(readers.error());
+    for (AttachedReader& reader : *readers) {
+        std::promise<Result<void>> done;
+        m_service->attach(std::move(reader),
+                          [&](Result<void> is) { done.set_value(std::move(is)); });
+        if (auto is = done.get_future().get(); !is)
+            return is;
+    }
     return {};
 }
 

@@ -19,7 +19,7 @@ namespace shardscope {
 class ServedEndpoint {
 public:
     /// Reads credentials and certificate, opens the folder, makes the streams asked for, listens,
-    /// follows files.
+    /// follows files, runs readers.
     /// Errors: BadInput, Io, and what the service refuses of a stream to be created.
     [[nodiscard]] static Result<std::unique_ptr<ServedEndpoint>> open(const ServeOptions& options);
     ~ServedEndpoint();
@@ -48,6 +48,7 @@ private:
     ServedEndpoint() = default;
     [[nodiscard]] Result<void> listen(const ServeOptions& options);
     [[nodiscard]] Result<void> follow(const std::string& agentFile);
+    [[nodiscard]] Result<void> read(const std::string& readersFile);
     [[nodiscard]] Result<void> takeIdentity(const ServeOptions& options,
                                             endpoint::TlsIdentity& identity);
     [[nodiscard]] Result<void> makeStreams(const std::vector<CreateStream>& streams);

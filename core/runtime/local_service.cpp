@@ -344,6 +344,18 @@ void LocalService::watch(const std::string& streamName)
     m_impl->order([this, streamName] { m_impl->world->watch(streamName); });
 }
 
+void LocalService::attach(AttachedReader reader, Done done)
+{
+    m_impl->order([this, reader = std::move(reader), done = std::move(done)]() mutable {
+        done(m_impl->world->attach(std::move(reader)));
+    });
+}
+
+void LocalService::detach(const std::string& name, Done done)
+{
+    m_impl->order([this, name, done = std::move(done)] { done(m_impl->world->detach(name)); });
+}
+
 void LocalService::setTimings(const ServiceTimings& timings)
 {
     m_impl->order([this, timings] { m_impl->world->setTimings(timings); });

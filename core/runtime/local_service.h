@@ -13,6 +13,7 @@
 #include "core/engine/service_options.h"
 #include "core/engine/subscription.h"
 #include "core/runtime/served_snapshot.h"
+#include "core/scenario/readers_json.h"
 
 namespace shardscope {
 
@@ -65,6 +66,12 @@ public:
     void setTimings(const ServiceTimings& timings);
     void setAccountLimits(const AccountLimits& limits);
     void setThrottling(const ThrottlingSwitches& switches);
+
+    using Done = std::function<void(Result<void>)>;
+    /// A reader that runs here, beside the clients; `done` is called with the baton held, so it
+    /// does one thing: hop home. Errors: those of AttachedReaders.
+    void attach(AttachedReader reader, Done done);
+    void detach(const std::string& name, Done done);
 
     /// The newest published one; never null.
     [[nodiscard]] std::shared_ptr<const ServedSnapshot> snapshot() const;

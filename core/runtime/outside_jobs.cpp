@@ -84,6 +84,12 @@ std::optional<OutsideAnswer> OutsideJobs::answer(std::uint64_t id)
     return entry->second;
 }
 
+void OutsideJobs::finish(std::chrono::milliseconds atMost)
+{
+    std::unique_lock lock(m_mutex);
+    m_changed.wait_for(lock, atMost, [this] { return m_answered.size() == m_journal.size(); });
+}
+
 void OutsideJobs::run()
 {
     // A command may end without reading its input; writing to it then fails instead.

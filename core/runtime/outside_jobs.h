@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -41,6 +42,8 @@ public:
 
     void begin(std::uint64_t id, OutsideJob job) override;
     [[nodiscard]] std::optional<OutsideAnswer> answer(std::uint64_t id) override;
+    /// Returns when nothing is under way or waits to begin, and no later than after `atMost`.
+    void finish(std::chrono::milliseconds atMost);
 
 private:
     void run();

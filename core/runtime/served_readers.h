@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -32,7 +31,10 @@ public:
     /// Once every 100 ms, at full seconds among them.
     void closeBucket(const Stream& stream, SimTime end);
     /// At the last closed bucket, by slot.
-    [[nodiscard]] std::span<const ConsumerSample> behind() const { return m_behind; }
+    [[nodiscard]] const std::array<ConsumerSample, kConsumersKept>& behind() const
+    {
+        return m_behind;
+    }
     /// Largest age by shard slot at `now`; of a shard that nobody reads 0.
     [[nodiscard]] std::vector<std::int64_t> ages(SimTime now) const;
     [[nodiscard]] std::int64_t largestAge(SimTime now) const;

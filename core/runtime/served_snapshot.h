@@ -10,6 +10,7 @@
 #include "core/engine/requests_kms.h"
 #include "core/engine/service_options.h"
 #include "core/metrics/snapshot.h"
+#include "core/runtime/attached_readers.h"
 
 namespace shardscope {
 
@@ -64,6 +65,7 @@ struct ServedSnapshot {
     std::vector<kms::Alias> aliases;
     std::optional<StoreRow> store; ///< none: memory alone
     std::vector<ChannelRow> channels; ///< those that deliver, by id
+    std::vector<AttachedReaders::Row> readers; ///< that run here, as they were attached
     Bytes memoryRecords = 0, memoryBudget = 0;
     /// The board of the stream that is watched (LocalService::watch), made by the same code as a
     /// run's: shards, rates, history, events, refusals. Null when none is or it does not exist.

@@ -77,11 +77,13 @@ void ServedStream::dropHistory(SimTime now)
     m_recording = false;
 }
 
-void ServedStream::closeBucket(SimTime end)
+void ServedStream::closeBucket(SimTime end, const AttachedReaders& attached)
 {
     m_readers.closeBucket(*m_stream, end);
     m_book.agesMs = m_readers.ages(end);
-    m_book.closeBucket(*m_stream, end, m_readers.behind());
+    std::array<ConsumerSample, kConsumersKept> behind = m_readers.behind();
+    attached.noteBehind(*m_stream, end, m_book.agesMs, behind);
+    m_book.closeBucket(*m_stream, end, behind);
 }
 
 void ServedStream::notePut(const RecordBatch& batch, const std::vector<SequenceNumber>& numbers,

@@ -5,6 +5,7 @@
 
 #include "core/engine/requests.h"
 #include "core/engine/stream.h"
+#include "core/runtime/attached_readers.h"
 #include "core/runtime/served_readers.h"
 #include "core/runtime/stream_book.h"
 
@@ -29,8 +30,8 @@ public:
     /// Begins its history, or gives it another share of memory.
     void allot(Bytes budget);
     void dropHistory(SimTime now);
-    /// Closes the bucket that ends at `end`. There is a history.
-    void closeBucket(SimTime end);
+    /// Closes the bucket that ends at `end`. There is a history. `attached`: readers of ours.
+    void closeBucket(SimTime end, const AttachedReaders& attached);
 
     /// A put that was carried out; `numbers` as in PutRecordsResult.
     void notePut(const RecordBatch& batch, const std::vector<SequenceNumber>& numbers, SimTime now);

@@ -61,6 +61,9 @@ std::shared_ptr<const Snapshot> ServedWorld::board(const ServedStream& served) c
         out->accepted += row.accepted;
     out->offered = served.offered();
     out->consumers = served.readers().rows(served.stream(), m_now);
+    for (AttachedReaders::Row& reader : m_readers.rows(m_service, m_now))
+        if (reader.stream == served.stream().name())
+            out->consumers.push_back(std::move(reader.row));
     out->memoryBudget = m_options.memoryBudget;
     return out;
 }
@@ -100,6 +103,7 @@ std::shared_ptr<ServedSnapshot> ServedWorld::snapshot()
     fillKeys(*out);
     if (m_store != nullptr)
         out->store = m_store->row(m_now);
+    out->readers = m_readers.rows(m_service, m_now);
     if (m_delivery)
         out->channels = m_delivery->rows();
     return out;

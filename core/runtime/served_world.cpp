@@ -65,6 +65,7 @@ ServedWorld::ServedWorld(Options options, SimTime now)
     , m_advanceAt(now)
     , m_closedUpTo(bucketBegin(now))
     , m_trafficAt(now - kAfterTraffic)
+    , m_readers(m_prices)
 {
     m_service.setKeyRing(&m_keys);
     if (options.channels)
@@ -87,6 +88,7 @@ void ServedWorld::moveTo(SimTime now)
     const SimTime before = std::exchange(m_now, std::max(m_now, now));
     if (m_now - m_closedUpTo >= kGap)
         m_closedUpTo = bucketBegin(m_now) - kBucket;
+    m_readers.moveTo(m_now, m_service);
     while (m_closedUpTo + kBucket <= m_now) {
         m_closedUpTo += kBucket;
         closeBucket(m_closedUpTo);
@@ -123,8 +125,19 @@ void ServedWorld::settle()
     }
 }
 
+Result<void> ServedWorld::attach(AttachedReader reader)
+{
+    return m_readers.attach(std::move(reader), m_now);
+}
+
+Result<void> ServedWorld::detach(const std::string& name)
+{
+    return m_readers.detach(name, m_service, m_now);
+}
+
 void ServedWorld::finishDelivery()
 {
+    m_readers.finish(m_service, m_now);
     if (!m_delivery)
         return;
     m_delivery->finish(m_service, m_metrics, m_now);
@@ -291,7 +304,8 @@ bool ServedWorld::restsOnDisk(const ApiRequest& request, const ApiAnswer& answer
 SimTime ServedWorld::nextDue()
 {
     const bool moving = m_now - m_trafficAt < kAfterTraffic || !m_watched.empty();
-    return std::min(moving ? m_closedUpTo + kBucket : SimTime::max(), m_advanceAt);
+    return std::min(
+        {moving ? m_closedUpTo + kBucket : SimTime::max(), m_advanceAt, m_readers.nextDue()});
 }
 
 void ServedWorld::setTimings(const ServiceTimings& timings)
@@ -334,7 +348,7 @@ void ServedWorld::closeBucket(SimTime end)
         shareHistory(end);
     for (auto& [slot, served] : m_streams) {
         if (served.keepsHistory(end, watched(served)))
-            served.closeBucket(end);
+            served.closeBucket(end, m_readers);
     }
 }
 

@@ -9,6 +9,7 @@
 #include "core/engine/service.h"
 #include "core/engine/subscription.h"
 #include "core/planner/price_book.h"
+#include "core/runtime/attached_readers.h"
 #include "core/runtime/call_metrics.h"
 #include "core/runtime/channel_delivery.h"
 #include "core/runtime/metric_store.h"
@@ -41,13 +42,16 @@ public:
     void moveTo(SimTime now);
     /// Does what requests have made due at once.
     void settle();
-    /// Delivers what channels still have to deliver, and waits for it: at the end.
+    /// Delivers what channels and readers still have to deliver, and waits for it: at the end.
     void finishDelivery();
     /// Answers at the moment last moved to. `took`: milliseconds since the request came in.
     [[nodiscard]] Result<ApiAnswer> answer(const ApiRequest& request, double took);
     /// The same for a subscription; its events go to `sink`.
     [[nodiscard]] Result<ApiAnswer> subscribe(const SubscribeToShard& request,
                                               std::shared_ptr<SubscriptionSink> sink);
+    /// Readers that run here. Errors: those of AttachedReaders.
+    [[nodiscard]] Result<void> attach(AttachedReader reader);
+    [[nodiscard]] Result<void> detach(const std::string& name);
     /// When moveTo() next has something to do.
     [[nodiscard]] SimTime nextDue();
     [[nodiscard]] SimTime now() const { return m_now; }
@@ -107,6 +111,7 @@ private:
     CallMetrics m_calls;
     cloudwatch::MetricStore m_metrics;
     std::optional<ChannelDelivery> m_delivery;
+    AttachedReaders m_readers;
     std::uint64_t m_revision = 0;
 };
 

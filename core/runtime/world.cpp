@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/budgets.h"
+#include "core/runtime/reader_row.h"
 
 namespace shardscope {
 
@@ -200,20 +201,12 @@ void Simulation::World::closeBucket()
     const Stream& s = stream();
     book.agesMs.assign(s.shards().size(), 0);
     std::array<ConsumerSample, kConsumersKept> behind;
-    const auto bounded = [](std::int64_t n) {
-        return static_cast<std::uint32_t>(
-            std::clamp<std::int64_t>(n, 0, ConsumerSample::kAbsent - 1));
-    };
     for (const ConsumerSeat& seat : consumers) {
         if (seat.removed)
             continue;
-        const ShardProgress& progress = seat.consumer->progress();
-        for (const auto& place : progress.reading(s, now)) {
-            std::int64_t& age = book.agesMs[place.shard.index()];
-            age = std::max(age, place.ageMs);
-        }
-        if (const std::size_t slot = seat.consumer->slot().index(); slot < behind.size())
-            behind[slot] = {bounded(progress.ageMs(s, now)), bounded(progress.lagRecords(s))};
+        const std::size_t slot = seat.consumer->slot().index();
+        noteBehind(*seat.consumer, s, now, book.agesMs,
+                   slot < behind.size() ? &behind[slot] : nullptr);
     }
     book.closeBucket(s, now, behind);
     collectEvents();
@@ -230,9 +223,8 @@ void Simulation::World::closeSecond()
     }
     std::int64_t lost = 0;
     for (ConsumerSeat& seat : consumers) {
-        const Reader::Counts& c = seat.consumer->counts();
-        lost += c.lostRecords;
-        seat.pace.closeSecond({c.records, c.bytes, c.calls, c.refusedCalls},
+        lost += seat.consumer->counts().lostRecords;
+        seat.pace.closeSecond(paceCounts(*seat.consumer),
                               seat.removed ? 0 : seat.consumer->progress().lagRecords(stream()));
     }
     if (lost > lostEver && lostEver == 0)

@@ -1,26 +1,9 @@
 #include <algorithm>
 
+#include "core/runtime/reader_row.h"
 #include "core/runtime/world.h"
 
 namespace shardscope {
-namespace {
-
-/// What one reader adds to the bill: a fan-out consumer for every open shard and what it is sent;
-/// one that polls pays for its bytes in on-demand mode alone.
-std::optional<double> readerCostPerHour(const ConsumerRow& row,
-                                        const StreamDescriptionSummary& stream,
-                                        const RegionPrices& prices)
-{
-    const double bytes = row.bytesPerSecond * 3'600;
-    Usage usage;
-    (row.fanOut ? usage.fanOutBytes : usage.outBytes) = bytes;
-    if (row.fanOut)
-        usage.fanOutConsumerShardHours = static_cast<double>(stream.openShardCount);
-    return stream.mode == StreamMode::OnDemand ? onDemandCost(usage, prices)
-                                               : provisionedCost(usage, prices);
-}
-
-} // namespace
 
 void Simulation::fill(Snapshot& out) const
 {
@@ -67,41 +50,12 @@ void Simulation::World::fillProducers(Snapshot& out) const
 
 void Simulation::World::fillConsumers(Snapshot& out) const
 {
-    const Stream& s = stream();
-    const SimDuration retention = SimDuration::hours(s.summary().retentionHours);
     out.consumers.clear();
     for (const ConsumerSeat& seat : consumers) {
         const Reader& reader = *seat.consumer;
-        const Reader::Counts& c = reader.counts();
-        ConsumerRow row;
-        row.slot = reader.slot();
-        row.spec = reader.spec();
-        row.removed = seat.removed;
-        row.records = c.records;
-        row.bytes = c.bytes;
-        row.refusedCalls = c.refusedCalls;
-        row.maxAgeMs = c.maxAgeMs;
-        row.lostRecords = c.lostRecords;
-        row.againRecords = c.againRecords;
-        row.subscriptions = c.subscriptions;
-        row.trouble = reader.trouble();
-        if (!seat.removed) {
-            const ShardProgress& progress = reader.progress();
-            row.lagRecords = progress.lagRecords(s);
-            row.lagAgain = progress.lagAgain(s);
-            row.ageMs = progress.ageMs(s, now);
-            for (const auto& place : progress.reading(s, now)) {
-                row.reading.push_back(place.shard);
-                row.ageMsByShard.push_back(place.ageMs);
-                row.readRates.push_back(reader.readRate(place.shard, now));
-            }
-            row.waitingForParents = progress.waitingForParents();
-            row.state = reader.state(s, now);
-            row.fanOut = reader.fanOut();
-            seat.pace.fill(row, retention);
-            row.costPerHour = readerCostPerHour(row, s.summary(), book.prices);
-        }
-        out.consumers.push_back(std::move(row));
+        out.consumers.push_back(
+            seat.removed ? doneBy(reader) : rowOf(reader, stream(), seat.pace, book.prices, now));
+        out.consumers.back().removed = seat.removed;
     }
 }
 
