@@ -53,17 +53,6 @@ void AnalyticsReader::change(const ConsumerSpec& spec, SimTime now)
             m_query.openInput(i, now.inMillis());
 }
 
-bool AnalyticsReader::prepared(ReaderSurroundings& around, SimTime now)
-{
-    return !m_job.fanOut || registerFanOut(around, now);
-}
-
-void AnalyticsReader::leave(ReaderSurroundings& around, SimTime now)
-{
-    if (m_job.fanOut)
-        deregisterFanOut(around, now);
-}
-
 void AnalyticsReader::shardStarted(ShardSlot shard, SimTime now)
 {
     if (m_down)

@@ -20,7 +20,6 @@ public:
                     SimTime runStart);
     [[nodiscard]] std::unique_ptr<Reader> clone() const override;
     void change(const ConsumerSpec& spec, SimTime now) override;
-    void leave(ReaderSurroundings& around, SimTime now) override;
     /// The job fails: what it holds is lost. After kRestartDelay or later it goes on from its last
     /// checkpoint, or where it began, and reads again what came since.
     [[nodiscard]] Result<void> crash(const Crash& crash, SimTime now) override;
@@ -35,7 +34,6 @@ private:
         QueryEngine query;
         RecordFields::Unreadable unreadable;
     };
-    [[nodiscard]] bool prepared(ReaderSurroundings& around, SimTime now) override;
     void shardStarted(ShardSlot shard, SimTime now) override;
     [[nodiscard]] bool ready(ShardSlot shard, SimTime now) override;
     SimTime take(const Fetched& fetched) override;

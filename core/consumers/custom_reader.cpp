@@ -36,17 +36,6 @@ void CustomReader::change(const ConsumerSpec& spec, SimTime now)
     m_feed.setPace(paceOf(m_spec), now);
 }
 
-bool CustomReader::prepared(ReaderSurroundings& around, SimTime now)
-{
-    return m_spec.kind != ConsumerKind::FanOut || registerFanOut(around, now);
-}
-
-void CustomReader::leave(ReaderSurroundings& around, SimTime now)
-{
-    if (m_spec.kind == ConsumerKind::FanOut)
-        deregisterFanOut(around, now);
-}
-
 bool CustomReader::ready(ShardSlot /*shard*/, SimTime /*now*/)
 {
     return true; // what is in hand is waited for by take()

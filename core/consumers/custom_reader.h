@@ -11,10 +11,8 @@ public:
     CustomReader(ConsumerSlot slot, const ConsumerSpec& spec, std::uint64_t seed, SimTime runStart);
     [[nodiscard]] std::unique_ptr<Reader> clone() const override;
     void change(const ConsumerSpec& spec, SimTime now) override;
-    void leave(ReaderSurroundings& around, SimTime now) override;
 
 private:
-    [[nodiscard]] bool prepared(ReaderSurroundings& around, SimTime now) override;
     [[nodiscard]] bool ready(ShardSlot shard, SimTime now) override;
     SimTime take(const Fetched& fetched) override;
 };

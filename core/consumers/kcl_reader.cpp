@@ -61,17 +61,14 @@ void KclReader::startWorker(Worker& worker, SimTime now)
     worker.handoffAt = phase(14, kHandoffEvery);
 }
 
-bool KclReader::prepared(ReaderSurroundings& around, SimTime now)
+void KclReader::begun(SimTime now)
 {
-    if (m_spec.kcl.fanOut() && !registerFanOut(around, now))
-        return false;
     m_workers.resize(static_cast<std::size_t>(m_spec.kcl.workers));
     for (Worker& worker : m_workers)
         startWorker(worker, now);
     m_leaderSeenAt = now;
     m_assignAt = now + kDispatch;
     m_cleanUpAt = now + kCleanUpEvery;
-    return true;
 }
 
 void KclReader::change(const ConsumerSpec& spec, SimTime now)
@@ -90,12 +87,6 @@ void KclReader::change(const ConsumerSpec& spec, SimTime now)
     for (std::size_t w = 0; w < wanted; ++w)
         if (w >= before)
             startWorker(m_workers[w], now);
-}
-
-void KclReader::leave(ReaderSurroundings& around, SimTime now)
-{
-    if (m_spec.kcl.fanOut())
-        deregisterFanOut(around, now);
 }
 
 Result<void> KclReader::crash(const Crash& crash, SimTime now)

@@ -25,7 +25,6 @@ public:
     KclReader(ConsumerSlot slot, const ConsumerSpec& spec, std::uint64_t seed, SimTime runStart);
     [[nodiscard]] std::unique_ptr<Reader> clone() const override;
     void change(const ConsumerSpec& spec, SimTime now) override;
-    void leave(ReaderSurroundings& around, SimTime now) override;
     [[nodiscard]] Result<void> crash(const Crash& crash, SimTime now) override;
     [[nodiscard]] ReaderState state(const Stream& stream, SimTime now) const override;
     [[nodiscard]] std::uint64_t digest() const override;
@@ -50,7 +49,7 @@ private:
         SimTime orphanedAt;
     };
 
-    [[nodiscard]] bool prepared(ReaderSurroundings& around, SimTime now) override;
+    void begun(SimTime now) override;
     void shardStarted(ShardSlot shard, SimTime now) override;
     void work(SimTime sliceStart, ReaderSurroundings& around) override;
     void restarted(SimTime now) override;

@@ -73,17 +73,6 @@ void LambdaReader::change(const ConsumerSpec& spec, SimTime now)
             shardStarted(ShardSlot(slot), now);
 }
 
-bool LambdaReader::prepared(ReaderSurroundings& around, SimTime now)
-{
-    return !m_spec.lambda.fanOut || registerFanOut(around, now);
-}
-
-void LambdaReader::leave(ReaderSurroundings& around, SimTime now)
-{
-    if (m_spec.lambda.fanOut)
-        deregisterFanOut(around, now);
-}
-
 void LambdaReader::shardStarted(ShardSlot shard, SimTime now)
 {
     if (m_shards.size() <= shard.index())

@@ -25,7 +25,6 @@ public:
     LambdaReader(ConsumerSlot slot, const ConsumerSpec& spec, std::uint64_t seed, SimTime runStart);
     [[nodiscard]] std::unique_ptr<Reader> clone() const override;
     void change(const ConsumerSpec& spec, SimTime now) override;
-    void leave(ReaderSurroundings& around, SimTime now) override;
     [[nodiscard]] ReaderState state(const Stream& stream, SimTime now) const override;
     [[nodiscard]] std::uint64_t digest() const override;
 
@@ -68,7 +67,6 @@ private:
         bool atEnd = false;
     };
 
-    [[nodiscard]] bool prepared(ReaderSurroundings& around, SimTime now) override;
     void shardStarted(ShardSlot shard, SimTime now) override;
     [[nodiscard]] bool ready(ShardSlot shard, SimTime now) override;
     SimTime take(const Fetched& fetched) override;

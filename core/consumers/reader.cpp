@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "core/engine/arn.h"
+
 namespace shardscope {
 namespace {
 
@@ -61,22 +63,29 @@ Result<void> Reader::crash(const Crash& /*crash*/, SimTime /*now*/)
                     + ", which does not crash; pause it instead.");
 }
 
-void Reader::leave(ReaderSurroundings& /*around*/, SimTime /*now*/) { }
+void Reader::leave(ReaderSurroundings& around, SimTime now)
+{
+    if (m_registering)
+        deregisterFanOut(around, now);
+}
 
 void Reader::step(SimTime sliceStart, ReaderSurroundings& around)
 {
     if (m_spec.paused || sliceStart < m_start)
         return;
     m_around = &around;
-    if (!m_begun && prepared(around, sliceStart)) {
+    const bool may = mayRead(around, sliceStart);
+    if (!m_begun && may) {
         m_begun = true;
         m_progress.begin(around.stream, m_spec.start);
+        begun(sliceStart);
     }
     if (m_begun) {
         m_progress.discover(around.stream);
         for (const ShardSlot shard : m_progress.takeStarted())
             shardStarted(shard, sliceStart);
-        m_feed.step(sliceStart, around.stream, *this);
+        if (may)
+            m_feed.step(sliceStart, around.stream, *this);
         work(sliceStart, around);
         m_counts.calls = m_feed.counts().calls;
         m_counts.refusedCalls = m_feed.counts().refusedCalls;
@@ -85,10 +94,26 @@ void Reader::step(SimTime sliceStart, ReaderSurroundings& around)
     m_around = nullptr;
 }
 
-bool Reader::prepared(ReaderSurroundings& /*around*/, SimTime /*now*/)
+/// Asked in every step: a change of settings may take the leave away that was given before.
+bool Reader::mayRead(ReaderSurroundings& around, SimTime now)
 {
+    if (std::string why = refusal(); !why.empty()) {
+        m_trouble = std::move(why);
+        return false;
+    }
+    if (fanOut())
+        return m_registered || registerFanOut(around, now);
+    if (m_registering)
+        deregisterFanOut(around, now);
     return true;
 }
+
+std::string Reader::refusal() const
+{
+    return {};
+}
+
+void Reader::begun(SimTime /*now*/) { }
 
 void Reader::shardStarted(ShardSlot shard, SimTime now)
 {
@@ -139,6 +164,8 @@ void Reader::checkOrder(ShardSlot shard, std::uint64_t from, std::uint64_t to)
     }
 }
 
+/// Registers the reader for enhanced fan-out; true when it is ACTIVE. What stands in the way goes
+/// into m_trouble; it tries again every ten seconds.
 bool Reader::registerFanOut(ReaderSurroundings& around, SimTime now)
 {
     const std::string name = consumerName(m_spec.name);
@@ -146,10 +173,13 @@ bool Reader::registerFanOut(ReaderSurroundings& around, SimTime now)
     const auto mine = std::find_if(there.begin(), there.end(), [&](const auto& consumer) {
         return consumer.consumerName == name && consumer.status != ConsumerStatus::Deleting;
     });
+    m_registering = true;
     if (mine != there.end()) {
-        if (mine->status == ConsumerStatus::Active)
-            m_trouble.clear();
-        return mine->status == ConsumerStatus::Active;
+        if (mine->status != ConsumerStatus::Active)
+            return false;
+        m_trouble.clear();
+        m_registered = mine->createdAt;
+        return true;
     }
     if (now < m_registerAt)
         return false;
@@ -164,11 +194,22 @@ bool Reader::registerFanOut(ReaderSurroundings& around, SimTime now)
 
 void Reader::deregisterFanOut(ReaderSurroundings& around, SimTime now)
 {
+    m_registering = false;
+    m_registered.reset();
     DeregisterStreamConsumer request;
     request.streamName = around.stream.name();
     request.consumerName = consumerName(m_spec.name);
     // Whoever took it away before has done what is wanted here.
     std::ignore = around.service.control(request, now);
+}
+
+std::string Reader::sourceArn() const
+{
+    const ArnScope scope = service().arnScope();
+    if (fanOut() && m_registered)
+        return consumerArn(scope, stream().name(), consumerName(m_spec.name),
+                           m_registered->inSeconds());
+    return streamArn(scope, stream().name());
 }
 
 ReaderState Reader::state(const Stream& /*stream*/, SimTime /*now*/) const

@@ -80,9 +80,10 @@ protected:
     Reader& operator=(Reader&&) = default;
 
     // --- what a kind says ---------------------------------------------------------------------
-    /// Whether it may read by now; asked in every step until it says so once. A kind that registers
-    /// a consumer does it here.
-    [[nodiscard]] virtual bool prepared(ReaderSurroundings& around, SimTime now);
+    /// What in its settings keeps it from reading, in one sentence, or empty.
+    [[nodiscard]] virtual std::string refusal() const;
+    /// Its first step in which it may read.
+    virtual void begun(SimTime now);
     /// A shard's turn has come: opens its feed, now or later.
     virtual void shardStarted(ShardSlot shard, SimTime now);
     /// Its work of a slice beside the feed.
@@ -99,10 +100,8 @@ protected:
     void forgetOrder() { m_order = {}; }
     /// It must process the shard again from an earlier position, as after a failure.
     void fallBack(ShardSlot shard, std::uint64_t next);
-    /// Registers the reader for enhanced fan-out; true when it is ACTIVE. What stands in the way
-    /// goes into m_trouble; it tries again every ten seconds.
-    [[nodiscard]] bool registerFanOut(ReaderSurroundings& around, SimTime now);
-    void deregisterFanOut(ReaderSurroundings& around, SimTime now);
+    /// The ARN it reads from: its registered consumer's, or the stream's. Only inside step().
+    [[nodiscard]] std::string sourceArn() const;
     /// The stream; only inside step().
     [[nodiscard]] Stream& stream() const { return m_around->stream; }
     [[nodiscard]] Service& service() const { return m_around->service; }
@@ -116,12 +115,17 @@ protected:
 
 private:
     void checkOrder(ShardSlot shard, std::uint64_t from, std::uint64_t to);
+    [[nodiscard]] bool mayRead(ReaderSurroundings& around, SimTime now);
+    [[nodiscard]] bool registerFanOut(ReaderSurroundings& around, SimTime now);
+    void deregisterFanOut(ReaderSurroundings& around, SimTime now);
 
     ConsumerSlot m_slot;
     SimTime m_start;
     bool m_begun = false;
     OrderCheck m_order;
     SimTime m_registerAt; ///< next try
+    bool m_registering = false; ///< there may be a registered consumer of its own
+    std::optional<SimTime> m_registered; ///< when the consumer it reads through was created
     ReaderSurroundings* m_around = nullptr; ///< of the step under way
 };
 

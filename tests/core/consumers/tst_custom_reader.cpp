@@ -76,6 +76,76 @@ private slots:
         QCOMPARE(it.readRate(ShardSlot(7), world.now).callsPerSecond, 0.0);
     }
 
+    void itRegistersAndDeregistersAsItsSettingsChange_data()
+    {
+        QTest::addColumn<ConsumerSpec>("polling");
+        QTest::addColumn<ConsumerSpec>("pushed");
+        ConsumerSpec polling, pushed;
+        polling.kind = pushed.kind = ConsumerKind::Kcl;
+        polling.kcl.retrieval = KclSpec::Retrieval::Polling;
+        pushed.kcl.retrieval = KclSpec::Retrieval::FanOut;
+        QTest::newRow("KCL") << polling << pushed;
+        polling.kind = pushed.kind = ConsumerKind::Lambda;
+        pushed.lambda.fanOut = true;
+        QTest::newRow("Lambda") << polling << pushed;
+        polling.kind = pushed.kind = ConsumerKind::Analytics;
+        pushed.analytics.fanOut = true;
+        QTest::newRow("analytics") << polling << pushed;
+    }
+    void itRegistersAndDeregistersAsItsSettingsChange()
+    {
+        QFETCH(ConsumerSpec, polling);
+        QFETCH(ConsumerSpec, pushed);
+        polling.name = pushed.name = "reader";
+        ReaderWorld world(2);
+        world.add(polling);
+        Reader& it = *world.consumers[0];
+        const auto registered = [&] { return world.service.consumers(world.stream()); };
+        world.run(SimDuration::seconds(30), 1);
+        QCOMPARE(registered().size(), std::size_t(0));
+        QVERIFY(it.counts().calls > 0);
+        for (int turn = 0; turn < 2; ++turn) {
+            it.change(pushed, world.now);
+            world.run(SimDuration::seconds(60), 1);
+            QCOMPARE(registered().size(), std::size_t(1));
+            QCOMPARE(registered()[0].consumerName, std::string("reader"));
+            QCOMPARE(registered()[0].status, ConsumerStatus::Active);
+            const std::int64_t calls = it.counts().calls;
+            world.run(SimDuration::seconds(10));
+            QCOMPARE(it.counts().calls, calls);
+            QCOMPARE(it.progress().lagRecords(world.stream()), std::int64_t(0));
+            it.change(polling, world.now);
+            world.run(SimDuration::seconds(60), 1);
+            QCOMPARE(registered().size(), std::size_t(0));
+            QVERIFY(it.counts().calls > calls);
+        }
+        world.run(SimDuration::seconds(10));
+        QCOMPARE(it.counts().records, world.accepted);
+        QCOMPARE(it.counts().orderViolations, std::int64_t(0));
+        it.change(pushed, world.now);
+        world.run(SimDuration::seconds(60));
+        ReaderSurroundings around {world.service, world.stream()};
+        it.leave(around, world.now);
+        world.consumers.clear();
+        world.run(SimDuration::seconds(60));
+        QCOMPARE(registered().size(), std::size_t(0));
+    }
+    void itReadsNothingUntilItsConsumerIsActive()
+    {
+        ReaderWorld world(1);
+        ConsumerSpec spec;
+        spec.kind = ConsumerKind::Lambda;
+        world.add(spec);
+        world.run(SimDuration::seconds(10), 1);
+        const std::int64_t before = world.consumers[0]->counts().records;
+        spec.name = world.consumers[0]->spec().name;
+        spec.lambda.fanOut = true;
+        world.consumers[0]->change(spec, world.now);
+        world.run(kSlice * 2, 1);
+        QCOMPARE(world.service.consumers(world.stream()).at(0).status, ConsumerStatus::Creating);
+        QCOMPARE(world.consumers[0]->counts().records, before);
+    }
+
     void tellsRefusedCallsApart()
     {
         ReaderWorld world(1);
