@@ -99,6 +99,11 @@ void EndpointHands::ask(ApiRequest request, ui::MonitorDeck::Done done)
         home(fail(ErrorCode::Busy, "The service is busy: try again in a moment."));
 }
 
+std::vector<AgentFlowState> EndpointHands::followed() const
+{
+    return m_served == nullptr ? std::vector<AgentFlowState> {} : m_served->followed();
+}
+
 ui::MonitorDeck EndpointHands::deck()
 {
     ui::MonitorDeck deck;

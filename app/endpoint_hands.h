@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "app/served_endpoint.h"
 #include "ui/monitor_deck.h"
@@ -22,6 +23,8 @@ public:
     [[nodiscard]] ui::MonitorDeck deck();
     void switchOn(const ServeOptions& options);
     void switchOff();
+    /// Log files that the endpoint follows; none while it is off.
+    [[nodiscard]] std::vector<AgentFlowState> followed() const;
 
 private:
     void switchOn(const ui::EndpointWish& wish);

@@ -9,6 +9,7 @@
 
 #include "app/bundled.h"
 #include "app/csv_export.h"
+#include "app/followed_files.h"
 #include "app/progress.h"
 #include "core/base/json_writer.h"
 #include "core/runtime/outside_jobs.h"
@@ -103,10 +104,18 @@ Result<RunResult> runScenario(Scenario scenario, const RunOptions& options)
     if (options.seed)
         scenario.seed = *options.seed;
     const SimDuration length = options.length.value_or(scenario.duration);
-    std::shared_ptr<Outside> outside;
+    Simulation::Real real;
     if (options.outside)
-        outside = std::make_shared<OutsideJobs>(OutsideJobs::Options {});
-    auto simulation = Simulation::create(scenario, bundledPrices(), std::move(outside));
+        real.outside = std::make_shared<OutsideJobs>(OutsideJobs::Options {});
+    std::unique_ptr<LogAgent> agent;
+    if (!options.agent.empty()) {
+        real.records = std::make_shared<RealRecords>();
+        auto following = followFiles(options.agent, *real.records);
+        if (!following)
+            return tl::unexpected<Error>(std::move(following).error());
+        agent = *std::move(following);
+    }
+    auto simulation = Simulation::create(scenario, bundledPrices(), real);
     if (!simulation)
         return tl::unexpected<Error>(std::move(simulation).error());
     std::optional<CsvExport> csv;

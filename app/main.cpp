@@ -43,7 +43,7 @@ constexpr std::array kSubcommands {
                 &scenariosCommand},
     Subcommand {"run",
                 "SCENARIO [--for 60s] [--speed max|N] [--seed N] [--threads N] [--json FILE|-] "
-                "[--csv DIR] [--outside] [--progress]",
+                "[--csv DIR] [--outside] [--agent FILE] [--progress]",
                 "a scenario without a window", &runCommand},
     Subcommand {"serve",
                 "[--listen 127.0.0.1:4567] [--tls-listen ADDR:PORT] [--data DIR] [--create "
@@ -61,9 +61,10 @@ constexpr std::array kSubcommands {
 int help()
 {
     std::cout << "shardscope: see every shard of a Kinesis data stream against its limits\n\n";
-    std::cout << "  shardscope [--outside] [FILE]\n      the window, on a scenario, a run file or "
-                 "a trace; --outside lets "
-                 "readers call real functions and write real files\n";
+    WindowOptions window;
+    std::cout << "  shardscope [OPTIONS] [FILE]\n      the window, on a scenario, a run file or a "
+                 "trace\n"
+              << optionsHelp(windowOptionList(window));
     for (const Subcommand& s : kSubcommands)
         std::cout << "  shardscope " << s.name << ' ' << s.usage << "\n      " << s.what << '\n';
     std::cout << "  shardscope --version | --help | SUBCOMMAND --help\n\n"
@@ -105,10 +106,6 @@ int main(int argc, char** argv)
     const Arguments all(arguments);
     if (all.empty())
         return runWindow(argc, argv, {});
-    if (all[0] == "--outside" && (all.size() == 1 || (all.size() == 2 && isScenario(all[1]))))
-        return runWindow(
-            argc, argv,
-            {.file = all.size() == 2 ? all[1] : std::string(), .serve = {}, .outside = true});
     if (all[0] == "--help" || all[0] == "-h")
         return help();
     if (all[0] == "--version") {
@@ -119,5 +116,8 @@ int main(int argc, char** argv)
                                     [&](const Subcommand& s) { return all[0] == s.name; });
     if (found != kSubcommands.end())
         return found->run(all.subspan(1));
-    return isScenario(all[0]) ? runWindow(argc, argv, {.file = all[0]}) : unknown(all[0]);
+    if (!all[0].starts_with("--") && !isScenario(all[0]))
+        return unknown(all[0]);
+    const auto options = parseWindowOptions(all);
+    return options ? runWindow(argc, argv, *options) : complain(options.error(), kWrongUsage);
 }

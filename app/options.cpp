@@ -181,6 +181,8 @@ std::vector<Option> runOptionList(RunOptions& o)
              o.outside = true;
              return Result<void> {};
          }},
+        {"--agent", "FILE", "follows log files into the stream, as this agent.json says",
+         [&o](const std::string& v) { return storeText("--agent", v, o.agent); }},
         {"--progress", "", "a progress line even when standard error is no terminal",
          [&o](const std::string&) {
              o.progress = true;

@@ -53,6 +53,7 @@ struct RunOptions {
     std::string json; ///< file, `-` for standard output, empty: words for people
     std::string csv; ///< folder, or empty
     bool outside = false; ///< readers may call real functions and write real objects
+    std::string agent; ///< an agent.json whose files are followed into the stream; empty: none
     bool progress = false; ///< even when standard error is no terminal
     bool help = false;
 };

@@ -190,30 +190,12 @@ Result<void> ServedEndpoint::follow(const std::string& agentFile)
 {
     if (agentFile.empty())
         return {};
-    std::ifstream file(agentFile, std::ios::binary);
-    const std::string text {std::istreambuf_iterator<char>(file), {}};
-    if (!file)
-        return fail(ErrorCode::BadInput, "--agent: " + agentFile + " cannot be read.");
-    auto spec = parseAgentSpec(text, agentFile);
-    if (!spec)
-        return tl::unexpected(spec.error());
-    auto agent = LogAgent::open(
-        {.spec = *std::move(spec),
-         .submit =
-             [this](PutRecords put, const AgentFlow::Reply& reply) {
-                 return m_service->submit(std::move(put), [reply](Result<ApiAnswer> answer) {
-                     reply(std::move(answer).map(
-                         [](ApiAnswer&& a) { return std::get<PutRecordsResult>(std::move(a)); }));
-                 });
-             },
-         .clock =
-             [] {
-                 using std::chrono::duration_cast, std::chrono::microseconds;
-                 return SimTime::fromMicros(duration_cast<microseconds>(
-                                                std::chrono::system_clock::now().time_since_epoch())
-                                                .count());
-             },
-         .seed = std::random_device {}()});
+    auto agent = followFiles(agentFile, [this](PutRecords put, const AgentFlow::Reply& reply) {
+        return m_service->submit(std::move(put), [reply](Result<ApiAnswer> answer) {
+            reply(std::move(answer).map(
+                [](ApiAnswer&& a) { return std::get<PutRecordsResult>(std::move(a)); }));
+        });
+    });
     if (!agent)
         return tl::unexpected(agent.error());
     m_agent = *std::move(agent);

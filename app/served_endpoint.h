@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "app/followed_files.h"
 #include "app/serve_options.h"
-#include "core/agent/log_agent.h"
 #include "core/endpoint/api.h"
 #include "core/runtime/local_service.h"
 

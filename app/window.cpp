@@ -9,6 +9,7 @@
 #include "app/bundled.h"
 #include "app/ending_signals.h"
 #include "app/endpoint_hands.h"
+#include "app/followed_files.h"
 #include "app/headless.h"
 #include "app/options.h"
 #include "app/quit_on_signal.h"
@@ -36,7 +37,64 @@ tl::unexpected<Error> busy()
     return fail(ErrorCode::LimitExceeded, "The engine is busy: try again in a moment.");
 }
 
+ui::FollowDeck followDeck(std::unique_ptr<LogAgent>& agent, RealRecords& records,
+                          EndpointHands& hands)
+{
+    ui::FollowDeck deck;
+    deck.follow = [&](const std::string& file) -> Result<void> {
+        agent.reset(); // two would note how far they are in one database
+        auto following = followFiles(file, records);
+        if (!following)
+            return tl::unexpected(following.error());
+        agent = *std::move(following);
+        return {};
+    };
+    deck.stop = [&] { agent.reset(); };
+    deck.flows = [&] {
+        std::vector<ui::FollowedFlow> flows;
+        if (agent != nullptr)
+            for (AgentFlowState& flow : agent->states())
+                flows.push_back({std::move(flow), false});
+        for (AgentFlowState& flow : hands.followed())
+            flows.push_back({std::move(flow), true});
+        return flows;
+    };
+    return deck;
+}
+
 } // namespace
+
+std::vector<Option> windowOptionList(WindowOptions& o)
+{
+    return {
+        {"--outside", "", "readers may call real functions and write real files",
+         [&o](const std::string&) {
+             o.outside = true;
+             return Result<void> {};
+         }},
+        {"--agent", "FILE", "follows log files into the stream, as this agent.json says",
+         [&o](const std::string& v) {
+             o.agent = v;
+             return Result<void> {};
+         }},
+    };
+}
+
+Result<WindowOptions> parseWindowOptions(std::span<const std::string> arguments)
+{
+    WindowOptions options;
+    const auto read = readArguments(
+        arguments, windowOptionList(options), [&](const std::string& word) -> Result<void> {
+            if (!options.file.empty())
+                return fail(ErrorCode::BadInput,
+                            "the window opens one file; \"" + word + "\" is a second one");
+            options.file = word;
+            return {};
+        });
+    if (!read)
+        return tl::unexpected(read.error());
+    return options;
+}
 
 bool hasDisplay()
 {
@@ -109,19 +167,27 @@ int runWindow(int& argc, char** argv, const WindowOptions& options)
     QCoreApplication::installTranslator(&english);
 
     QObject home;
-    std::shared_ptr<Outside> outside;
+    Simulation::Real real;
     if (options.outside)
-        outside = std::make_shared<OutsideJobs>(OutsideJobs::Options {});
+        real.outside = std::make_shared<OutsideJobs>(OutsideJobs::Options {});
+    real.records = std::make_shared<RealRecords>();
+    std::unique_ptr<LogAgent> agent;
+    if (!options.agent.empty()) {
+        auto following = followFiles(options.agent, *real.records);
+        if (!following)
+            return complain(following.error(), kWrongUsage);
+        agent = *std::move(following);
+    }
     Runtime runtime({.threads = defaultThreads(),
                      .wallClock = {},
                      .pricesJson = bundledPricesJson(),
-                     .outside = std::move(outside)});
+                     .real = real});
     ui::Feed feed([&runtime] { return runtime.snapshot(); });
     ui::ViewState view;
     ui::Preferences preferences;
     EndpointHands hands;
     ui::MainWindow window(feed, view, deckOf(runtime, &home), preferences, bundledForWindow(),
-                          hands.deck());
+                          hands.deck(), followDeck(agent, *real.records, hands));
     window.show();
     const QString last = preferences.lastFile();
     const QString file = ui::toQt(options.file);

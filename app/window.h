@@ -3,8 +3,11 @@
 #include <QObject>
 
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
+#include "app/options.h"
 #include "app/serve_options.h"
 #include "core/runtime/runtime.h"
 #include "ui/deck.h"
@@ -18,7 +21,12 @@ struct WindowOptions {
     /// An endpoint to be switched on at once and shown in the Monitor workspace.
     std::optional<ServeOptions> serve;
     bool outside = false; ///< readers may call real functions and write real objects
+    std::string agent; ///< an agent.json whose files are followed into the stream; empty: none
 };
+/// What `options` can be set from. `options` must outlive the list.
+[[nodiscard]] std::vector<Option> windowOptionList(WindowOptions& options);
+/// Errors: BadInput for what is no option, and for a second file.
+[[nodiscard]] Result<WindowOptions> parseWindowOptions(std::span<const std::string> arguments);
 
 /// Opens the window and stays until it is closed. Returns an exit status.
 int runWindow(int& argc, char** argv, const WindowOptions& options);

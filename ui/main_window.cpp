@@ -36,7 +36,8 @@ QString doneText(const Command& command)
 } // namespace
 
 MainWindow::MainWindow(Feed& feed, ViewState& view, Deck deck, Preferences& preferences,
-                       std::vector<BundledScenario> bundled, MonitorDeck monitor, QWidget* parent)
+                       std::vector<BundledScenario> bundled, MonitorDeck monitor, FollowDeck follow,
+                       QWidget* parent)
     : QMainWindow(parent)
     , m_feed(feed)
     , m_view(view)
@@ -51,6 +52,7 @@ MainWindow::MainWindow(Feed& feed, ViewState& view, Deck deck, Preferences& pref
     m_parts->systemPalette = QApplication::palette();
     applyTheme();
     m_deck = reporting(std::move(deck));
+    m_follow = std::move(follow);
     m_parts->actions = new Actions(this);
     for (const ActionSpec& spec : actionTable())
         if (const auto keys = m_preferences.keys(spec.id))

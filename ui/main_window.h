@@ -9,6 +9,7 @@
 #include "ui/deck.h"
 #include "ui/docks/scenarios_panel.h"
 #include "ui/feed.h"
+#include "ui/follow_deck.h"
 #include "ui/monitor_deck.h"
 #include "ui/preferences.h"
 #include "ui/view_state.h"
@@ -33,7 +34,7 @@ public:
 
     MainWindow(Feed& feed, ViewState& view, Deck deck, Preferences& preferences,
                std::vector<BundledScenario> bundled, MonitorDeck monitor = {},
-               QWidget* parent = nullptr);
+               FollowDeck follow = {}, QWidget* parent = nullptr);
     ~MainWindow() override;
 
     /// Loads a scenario or run file, or a trace by its ending `.csv`. What is wrong with it is said
@@ -108,6 +109,7 @@ private:
     Feed& m_feed;
     ViewState& m_view;
     Deck m_deck;
+    FollowDeck m_follow;
     Preferences& m_preferences;
     std::vector<BundledScenario> m_bundled;
     std::unique_ptr<Parts> m_parts;

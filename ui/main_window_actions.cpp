@@ -10,6 +10,7 @@
 
 #include "core/scenario/scenario_json.h"
 #include "ui/dialogs/consumer_dialog.h"
+#include "ui/dialogs/follow_dialog.h"
 #include "ui/dialogs/help_dialogs.h"
 #include "ui/dialogs/producer_dialog.h"
 #include "ui/dialogs/reshard_dialogs.h"
@@ -105,6 +106,11 @@ void MainWindow::bindFile()
         connect(dialog, &QFileDialog::fileSelected, this,
                 [this](const QString& path) { openFile(path, false); });
         dialog->open();
+    });
+    a.bind(QStringLiteral("file.follow"), [this](bool) {
+        auto* dialog = new FollowDialog(m_follow, this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->show();
     });
     const auto save = [this](const QString& title, const QString& ending, bool withActs) {
         if (!m_parts->scenario)

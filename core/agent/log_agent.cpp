@@ -11,7 +11,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kStep = 100ms; ///< minTimeBetweenFilePollsMillis of most
-constexpr auto kLast = 10s; ///< shutdownTimeoutMillis. facts/clients.md 7.1
 
 } // namespace
 
@@ -63,7 +62,8 @@ struct LogAgent::Impl {
     {
         for (const auto& flow : flows)
             flow->hurry();
-        const auto until = std::chrono::steady_clock::now() + kLast;
+        const auto until = std::chrono::steady_clock::now()
+            + std::chrono::microseconds(options.lastWait.inMicros());
         step();
         while (!idle() && !options.byHand && std::chrono::steady_clock::now() < until) {
             std::unique_lock lock(mutex);

@@ -17,11 +17,13 @@ public:
         std::function<SimTime()> clock; ///< wall time
         /// For tests that move the clock: no thread; step() does what is due.
         bool byHand = false;
+        /// How long the end waits for what is buffered. shutdownTimeoutMillis, facts/clients.md 7.1
+        SimDuration lastWait = SimDuration::seconds(10);
         std::uint64_t seed = 0;
     };
     /// Errors: those of the checkpoint file's database.
     [[nodiscard]] static Result<std::unique_ptr<LogAgent>> open(Options options);
-    /// Sends what is buffered, for up to ten seconds, and notes how far it has come.
+    /// Sends what is buffered, for as long as the options let it, and notes how far it has come.
     ~LogAgent();
     LogAgent(const LogAgent&) = delete;
     LogAgent& operator=(const LogAgent&) = delete;

@@ -38,7 +38,7 @@ public:
         std::function<double()> wallClock; ///< seconds, rising
         Result<PriceBook> prices;
         std::function<void(std::shared_ptr<const Snapshot>)> publish;
-        std::shared_ptr<Outside> outside; ///< see Simulation::create()
+        Simulation::Real real;
     };
     explicit Conductor(Options options);
 

@@ -78,7 +78,7 @@ void Conductor::carryOut(const Load& load, Runtime::Reply reply)
 {
     if (!m_options.prices)
         return answer(std::move(reply), tl::unexpected(m_options.prices.error()));
-    auto simulation = Simulation::create(load.scenario, *m_options.prices, m_options.outside);
+    auto simulation = Simulation::create(load.scenario, *m_options.prices, m_options.real);
     if (!simulation)
         return answer(std::move(reply), tl::unexpected(simulation.error()));
     m_timeline.emplace(std::move(*simulation));

@@ -26,7 +26,7 @@ Conductor::Options conductorOptions(Runtime::Options options, Latest<Snapshot>& 
         .wallClock = options.wallClock ? std::move(options.wallClock) : steadySeconds,
         .prices = options.pricesJson.empty() ? PriceBook {} : parsePriceBook(options.pricesJson),
         .publish = [&latest](std::shared_ptr<const Snapshot> s) { latest.write(std::move(s)); },
-        .outside = std::move(options.outside),
+        .real = std::move(options.real),
     };
 }
 

@@ -4,8 +4,7 @@
 #include <memory>
 
 #include "core/base/result.h"
-#include "core/consumers/outside.h"
-#include "core/runtime/commands.h"
+#include "core/runtime/simulation.h"
 
 namespace shardscope {
 
@@ -18,7 +17,7 @@ public:
         /// Wall time in seconds, rising; tests hand in their own. Empty: the steady clock.
         std::function<double()> wallClock;
         std::string pricesJson; ///< text of resources/prices.json
-        std::shared_ptr<Outside> outside; ///< see Simulation::create()
+        Simulation::Real real;
     };
     explicit Runtime(Options options);
     ~Runtime();

@@ -49,8 +49,6 @@ public:
 private:
     [[nodiscard]] bool quiet(SimTime now) const;
     [[nodiscard]] std::uint64_t counted() const;
-    [[nodiscard]] RefusedRecord refusalOf(const RecordBatch::Row& row, ShardSlot shard,
-                                          SimTime now) const;
 
     Stream* m_stream;
     StreamBook m_book;

@@ -58,13 +58,14 @@ Simulation::Simulation(Simulation&&) noexcept = default;
 Simulation& Simulation::operator=(Simulation&&) noexcept = default;
 Simulation::~Simulation() = default;
 
-Result<Simulation> Simulation::create(const Scenario& scenario, const PriceBook& prices,
-                                      std::shared_ptr<Outside> outside)
+Result<Simulation> Simulation::create(const Scenario& scenario, const PriceBook& prices, Real real)
 {
     const auto region = prices.regions.find(scenario.region);
     auto world = std::make_unique<World>(
         scenario, region == prices.regions.end() ? RegionPrices {} : region->second, prices.date);
-    world->outside = std::move(outside);
+    world->real = std::move(real);
+    if (world->real.records != nullptr)
+        world->real.records->begin();
     if (auto opened = openStream(world->service, world->scenario); !opened)
         return fail(opened.error().code, std::move(opened.error().message));
     std::ignore = world->service.takeEvents(); // setting up is not part of the run's story

@@ -9,6 +9,7 @@
 #include "core/metrics/snapshot.h"
 #include "core/planner/price_book.h"
 #include "core/runtime/commands.h"
+#include "core/runtime/real_records.h"
 #include "core/scenario/scenario.h"
 
 namespace shardscope {
@@ -18,14 +19,17 @@ namespace shardscope {
 /// digest with any number of workers. Holds no clock and starts no thread.
 class Simulation {
 public:
+    /// What of the real world a simulated one may touch; forks share it.
+    struct Real {
+        std::shared_ptr<Outside> outside; ///< null: readers call no functions and write no objects
+        std::shared_ptr<RealRecords> records; ///< null: nobody puts any
+    };
     struct World; ///< everything inside; known to this room alone
 
     /// Builds the world at scenario.start, before anything was sent. Errors: whatever the service
-    /// refuses of the scenario's stream, or an unreadable trace. Without `outside`, readers call
-    /// no real functions and write no objects; forks share it.
+    /// refuses of the scenario's stream, or an unreadable trace.
     [[nodiscard]] static Result<Simulation> create(const Scenario& scenario,
-                                                   const PriceBook& prices,
-                                                   std::shared_ptr<Outside> outside = {});
+                                                   const PriceBook& prices, Real real = {});
     Simulation(Simulation&&) noexcept;
     Simulation& operator=(Simulation&&) noexcept;
     ~Simulation();

@@ -129,6 +129,10 @@ Simulation::World::SecondSums Simulation::World::sumsIn(HashKeyRange range, SimT
 
 Result<WhyCard> Simulation::explain(const Refusal& refusal, WorkerPool& pool)
 {
+    if (refusal.producer.value == RecordMeta::kRealPayload)
+        return fail(ErrorCode::BadInput,
+                    "This record came from a followed file; only simulated producers can be "
+                    "replayed record by record.");
     const SimTime second = SimTime::fromSeconds(refusal.at.inSeconds());
     if (now() > second)
         return fail(ErrorCode::BadInput,

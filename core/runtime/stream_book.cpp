@@ -88,6 +88,13 @@ void StreamBook::addRefusals(std::span<const RefusedRecord> refused)
         refusals.erase(refusals.begin(), refusals.end() - budgets::kRefusalsKept);
 }
 
+void StreamBook::addPut(const RealPut& put)
+{
+    usage.putUnits += static_cast<double>(put.putUnits);
+    usage.onDemandInBytes += static_cast<double>(put.onDemandBytes);
+    addRefusals(put.refused);
+}
+
 void StreamBook::note(SimTime at, EventKind kind, std::string text, std::vector<ShardSlot> shards)
 {
     eventTail.push_back({at, kind, std::move(shards), std::move(text)});

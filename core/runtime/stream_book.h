@@ -11,6 +11,7 @@
 #include "core/metrics/recorder.h"
 #include "core/metrics/snapshot.h"
 #include "core/planner/cost.h"
+#include "core/runtime/real_put.h"
 
 namespace shardscope {
 
@@ -36,6 +37,8 @@ struct StreamBook {
     void addEvents(std::vector<Event> fresh);
     void note(SimTime at, EventKind kind, std::string text, std::vector<ShardSlot> shards = {});
     void addRefusals(std::span<const RefusedRecord> refused);
+    /// Its refusals and what is billed for it.
+    void addPut(const RealPut& put);
     [[nodiscard]] double cost(bool onDemand) const; ///< USD so far
 };
 

@@ -72,7 +72,7 @@ Simulation::World::World(const World& o)
     : scenario(o.scenario)
     , priceDate(o.priceDate)
     , now(o.now)
-    , outside(o.outside)
+    , real(o.real)
     , service(o.service)
     , producers(o.producers)
     , consumers(o.consumers)
@@ -132,10 +132,11 @@ void Simulation::World::step(WorkerPool& pool)
 {
     runDueActs();
     service.advance(now);
+    putReal();
     fillOffers(pool);
     admit(pool);
     settle(pool);
-    ReaderSurroundings around {service, stream(), outside.get()};
+    ReaderSurroundings around {service, stream(), real.outside.get()};
     for (ConsumerSeat& seat : consumers) {
         if (!seat.removed)
             seat.consumer->step(now, around);
@@ -169,6 +170,21 @@ void Simulation::World::fillOffers(WorkerPool& pool)
         lanes[index].producer->offer(lanes[index].lane, now, map, batches[index]);
     };
     forLanes(pool, rowsBefore, fill);
+}
+
+void Simulation::World::putReal()
+{
+    if (real.records == nullptr)
+        return;
+    for (const auto& arrival : real.records->arriving(now)) {
+        auto result = service.putRecords(arrival->request, now);
+        if (result) {
+            const RealPut put = realPutOf(stream(), arrival->request.records, result->records, now);
+            offered += put.offered;
+            book.addPut(put);
+        }
+        real.records->answer(*arrival, std::move(result));
+    }
 }
 
 void Simulation::World::admit(WorkerPool& pool)

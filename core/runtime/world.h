@@ -53,7 +53,7 @@ struct Simulation::World {
 
     // The moving parts.
     SimTime now;
-    std::shared_ptr<Outside> outside; ///< of readers; null: real functions and files are refused
+    Real real;
     Service service;
     std::vector<ProducerSeat> producers;
     std::vector<ConsumerSeat> consumers;
@@ -90,6 +90,8 @@ struct Simulation::World {
     template <typename Task> void forLanes(WorkerPool& pool, std::size_t rows, const Task& task);
     /// The producers' half of a slice: fills `batches` and `offers`.
     void fillOffers(WorkerPool& pool);
+    /// What comes from outside in this slice, before the simulated traffic.
+    void putReal();
     void admit(WorkerPool& pool);
     void settle(WorkerPool& pool);
     void closeBucket();

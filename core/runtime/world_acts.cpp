@@ -144,7 +144,7 @@ Result<void> Simulation::World::apply(const Act& act)
                 if (seat == nullptr)
                     return tl::unexpected(noSuch("consumer", a.name));
                 seat->removed = true;
-                ReaderSurroundings around {service, stream(), outside.get()};
+                ReaderSurroundings around {service, stream(), real.outside.get()};
                 seat->consumer->leave(around, now);
                 note(EventKind::ConsumerRemoved, "Consumer \"" + a.name + "\" removed.");
                 return {};

@@ -37,7 +37,7 @@ class RealFunctionsTest : public QObject {
         std::shared_ptr<Outside> jobs;
         if (outside)
             jobs = std::make_shared<OutsideJobs>(OutsideJobs::Options {});
-        auto world = Simulation::create(scenarioWith(lambda), {}, jobs);
+        auto world = Simulation::create(scenarioWith(lambda), {}, {.outside = jobs});
         WorkerPool pool(1);
         world->advance(world->start() + length, pool);
         Snapshot snapshot;
@@ -158,8 +158,8 @@ private slots:
         reader.name = "to-s3";
         reader.firehose.target = folder.path().toStdString();
         reader.firehose.bufferInterval = SimDuration::seconds(3);
-        auto world = Simulation::create(scenario, {},
-                                        std::make_shared<OutsideJobs>(OutsideJobs::Options {}));
+        auto world = Simulation::create(
+            scenario, {}, {.outside = std::make_shared<OutsideJobs>(OutsideJobs::Options {})});
         WorkerPool pool(1);
         world->advance(world->start() + SimDuration::seconds(20), pool);
         Snapshot snapshot;
