@@ -99,6 +99,19 @@ void EndpointHands::ask(ApiRequest request, ui::MonitorDeck::Done done)
         home(fail(ErrorCode::Busy, "The service is busy: try again in a moment."));
 }
 
+void EndpointHands::applyToReaders(const std::string& stream, Act act,
+                                   std::function<void(const Result<void>&)> done)
+{
+    const auto home = [this, done = std::move(done)](Result<void> answer) {
+        QMetaObject::invokeMethod(
+            this, [done, answer = std::move(answer)] { done(answer); }, Qt::QueuedConnection);
+    };
+    if (m_served == nullptr)
+        home(fail(ErrorCode::Busy, "The endpoint is off: switch it on first."));
+    else
+        m_served->service().applyToReaders(stream, std::move(act), home);
+}
+
 std::vector<AgentFlowState> EndpointHands::followed() const
 {
     return m_served == nullptr ? std::vector<AgentFlowState> {} : m_served->followed();
@@ -122,6 +135,10 @@ ui::MonitorDeck EndpointHands::deck()
     };
     deck.ask = [this](ApiRequest request, ui::MonitorDeck::Done done) {
         ask(std::move(request), std::move(done));
+    };
+    deck.applyToReaders = [this](const std::string& stream, Act act,
+                                 std::function<void(const Result<void>&)> done) {
+        applyToReaders(stream, std::move(act), std::move(done));
     };
     return deck;
 }

@@ -30,6 +30,8 @@ private:
     void switchOn(const ui::EndpointWish& wish);
     void opened(Result<std::unique_ptr<ServedEndpoint>> made);
     void ask(ApiRequest request, ui::MonitorDeck::Done done);
+    void applyToReaders(const std::string& stream, Act act,
+                        std::function<void(const Result<void>&)> done);
     void join();
 
     ui::EndpointState m_state;

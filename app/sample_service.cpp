@@ -182,8 +182,25 @@ struct SampleService::Impl {
         settle(IncreaseStreamRetentionPeriod {.streamName = "audit-trail", .hours = 168});
         settle(StartStreamEncryption {.streamName = "payments", .keyId = "alias/aws/kinesis"});
         pass(SimDuration::seconds(12));
+        attachReaders();
         orderIterators = iterators(kStream, 4);
         readingIterators = iterators("sensor-readings", 6);
+    }
+
+    /// Beside the clients: a function and a delivery, both modelled.
+    void attachReaders()
+    {
+        ConsumerSpec function;
+        function.name = "order-mailer";
+        function.kind = ConsumerKind::Lambda;
+        function.start = StartPosition::Latest;
+        ConsumerSpec delivery;
+        delivery.name = "orders-to-s3";
+        delivery.kind = ConsumerKind::Firehose;
+        delivery.firehose.bufferInterval = SimDuration::seconds(20);
+        for (const ConsumerSpec& spec : {function, delivery})
+            service->applyToReaders(kStream, AddConsumer {spec},
+                                    [](const Result<void>& done) { SHARDSCOPE_CHECK(done); });
     }
 
     std::vector<std::string> iterators(const char* stream, int shards)
@@ -360,6 +377,13 @@ ui::MonitorDeck SampleService::deck(QObject* home)
         auto answer = std::make_shared<const Result<ApiAnswer>>(impl.ask(std::move(request)));
         QMetaObject::invokeMethod(
             home, [done = std::move(done), answer] { done(*answer); }, Qt::QueuedConnection);
+    };
+    deck.applyToReaders = [&impl, home](const std::string& stream, Act act,
+                                        std::function<void(const Result<void>&)> done) {
+        impl.service->applyToReaders(stream, std::move(act), [&](Result<void> answer) {
+            QMetaObject::invokeMethod(
+                home, [done, answer = std::move(answer)] { done(answer); }, Qt::QueuedConnection);
+        });
     };
     return deck;
 }

@@ -56,7 +56,8 @@ Result<void> takeSize(ScreenshotOptions& options, const std::string& value)
 const std::vector<std::string> kThemes {"light", "dark", "high-contrast"};
 const std::vector<std::string> kWorkspaces {"explore", "readers", "monitor"};
 /// In the order of MonitorPage::Tab.
-const std::vector<std::string> kTabs {"streams", "board", "records", "clients", "errors"};
+const std::vector<std::string> kTabs {"streams", "board",  "records",
+                                      "clients", "errors", "readers"};
 
 Result<void> takeWord(const char* option, const std::string& value,
                       const std::vector<std::string>& words, std::string& target)
@@ -94,7 +95,7 @@ std::vector<Option> optionList(ScreenshotOptions& options)
              options.reader = value;
              return {};
          }},
-        {"--tab", "streams|board|records|clients|errors", "of the Monitor (streams)",
+        {"--tab", "streams|board|records|clients|errors|readers", "of the Monitor (streams)",
          [&options](const std::string& value) {
              return takeWord("--tab", value, kTabs, options.tab);
          }},

@@ -178,8 +178,8 @@ Result<void> ServedEndpoint::read(const std::string& readersFile)
         return tl::unexpected(readers.error());
     for (AttachedReader& reader : *readers) {
         std::promise<Result<void>> done;
-        m_service->attach(std::move(reader),
-                          [&](Result<void> is) { done.set_value(std::move(is)); });
+        m_service->applyToReaders(reader.stream, AddConsumer {std::move(reader.spec)},
+                                  [&](Result<void> is) { done.set_value(std::move(is)); });
         if (auto is = done.get_future().get(); !is)
             return is;
     }

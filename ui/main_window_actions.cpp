@@ -296,16 +296,21 @@ void MainWindow::connectParts()
                              kind == ConsumerKind::Analytics ? "analytics"
                                  : kind == ConsumerKind::Kcl ? "application"
                                                              : "reader");
-        (new ConsumerDialog(ConsumerDialog::Purpose::Add, spec, m_deck, this))->open();
+        (new ConsumerDialog(ConsumerDialog::Purpose::Add, spec, stage().deck, this))->open();
     });
     const auto change = [this](const ConsumerSpec& spec) {
-        (new ConsumerDialog(ConsumerDialog::Purpose::Change, spec, m_deck, this))->open();
+        (new ConsumerDialog(ConsumerDialog::Purpose::Change, spec, stage().deck, this))->open();
     };
     connect(p.actors, &ActorsPanel::consumerEditAsked, this, change);
     connect(p.readers, &ReadersPage::editAsked, this, change);
-    connect(p.readers, &ReadersPage::addAsked, this, [this](const QWidget* beside) {
+    const auto offer = [this](const QWidget* beside) {
         m_parts->actors->offerConsumers(beside->mapToGlobal(QPoint(0, beside->height())));
-    });
+    };
+    connect(p.readers, &ReadersPage::addAsked, this, offer);
+    if (p.monitor != nullptr) {
+        connect(p.monitor, &MonitorPage::readerAsked, this, offer);
+        connect(p.monitor, &MonitorPage::readerEditAsked, this, change);
+    }
     connect(p.scenarios, &ScenariosPanel::chosen, this,
             [this](const QString& name) { openBundled(name, false); });
     connect(p.stream, &StreamPanel::policyAsked, this, [this] {

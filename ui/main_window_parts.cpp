@@ -108,6 +108,7 @@ void MainWindow::buildBars()
     p.workspaces = new QStackedWidget;
     p.workspaces->addWidget(p.centre);
     p.readers = new ReadersPage(m_view, m_deck);
+    p.readers->setObjectName(QStringLiteral("readersPage"));
     p.workspaces->addWidget(p.readers);
     if (p.monitor != nullptr)
         p.workspaces->addWidget(p.monitor);

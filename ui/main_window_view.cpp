@@ -270,6 +270,7 @@ void MainWindow::bindMonitor()
     bind("monitor.records", [](MonitorPage& page) { page.showTab(Tab::Records); });
     bind("monitor.clients", [](MonitorPage& page) { page.showTab(Tab::Clients); });
     bind("monitor.errors", [](MonitorPage& page) { page.showTab(Tab::Errors); });
+    bind("monitor.readers", [](MonitorPage& page) { page.showTab(Tab::Readers); });
     bind("monitor.endpoint", [](MonitorPage& page) { page.switchEndpoint(); });
     bind("monitor.connect", [](MonitorPage& page) { page.connectClient(); });
     bind("monitor.create", [](MonitorPage& page) { page.createStream(); });

@@ -8,6 +8,7 @@
 #include "core/endpoint/traffic.h"
 #include "core/engine/api.h"
 #include "core/runtime/served_snapshot.h"
+#include "core/scenario/scenario.h"
 
 namespace shardscope::ui {
 
@@ -44,6 +45,10 @@ struct MonitorDeck {
     /// Which stream's board the snapshots carry; empty: none.
     std::function<void(const std::string& stream)> watch;
     std::function<void(ApiRequest request, Done done)> ask;
+    /// To readers that run here, beside the clients of a stream.
+    std::function<void(const std::string& stream, Act act,
+                       std::function<void(const Result<void>&)> done)>
+        applyToReaders;
 };
 
 } // namespace shardscope::ui

@@ -112,36 +112,9 @@ bool RecordFeed::isOpen(ShardSlot shard) const
     return shard.index() < m_rows.size() && m_rows[shard.index()].open;
 }
 
-RecordFeed::Taken& RecordFeed::takenNow(ShardSlot shard, SimTime now)
-{
-    Row& row = m_rows[shard.index()];
-    const std::int64_t span = now.inMicros() / kReadRateOver.inMicros();
-    if (span != row.span) {
-        row.before = span == row.span + 1 ? row.taken : Taken {};
-        row.taken = {};
-        row.span = span;
-    }
-    return row.taken;
-}
-
 ReadRate RecordFeed::rate(ShardSlot shard, SimTime now) const
 {
-    if (shard.index() >= m_rows.size())
-        return {};
-    const Row& row = m_rows[shard.index()];
-    const std::int64_t behind = now.inMicros() / kReadRateOver.inMicros() - row.span;
-    const Taken taken = behind == 0 ? row.taken : Taken {};
-    const Taken before = behind == 0 ? row.before : behind == 1 ? row.taken : Taken {};
-    // As if what the span before took had come evenly: the mean moves without a jump.
-    const double part = 1
-        - static_cast<double>(now.inMicros() % kReadRateOver.inMicros())
-            / static_cast<double>(kReadRateOver.inMicros());
-    const auto mean = [part](auto earlier, auto latest) {
-        return (part * static_cast<double>(earlier) + static_cast<double>(latest))
-            / kReadRateOver.inSeconds();
-    };
-    return {mean(before.bytes, taken.bytes), mean(before.calls, taken.calls),
-            mean(before.refusedCalls, taken.refusedCalls)};
+    return shard.index() < m_rows.size() ? m_rows[shard.index()].taken.rate(now) : ReadRate {};
 }
 
 void RecordFeed::schedule(std::int64_t us, ShardSlot shard)
@@ -188,7 +161,7 @@ void RecordFeed::poll(ShardSlot shard, std::int64_t dueUs, SimTime now, Stream& 
     ++m_counts.calls;
     const std::uint64_t from = m_rows[shard.index()].next;
     const ReadAnswer answer = stream.read(shard, from, m_pace.recordsPerCall, now);
-    Taken& taken = takenNow(shard, now);
+    ReadMeter::Taken& taken = m_rows[shard.index()].taken.takenAt(now);
     ++taken.calls;
     taken.bytes += static_cast<std::uint64_t>(answer.bytes);
     if (answer.refused) {
@@ -229,7 +202,7 @@ void RecordFeed::push(Push& push, SimTime now, Stream& stream, FeedReceiver& rec
     const ReadAnswer answer = stream.push(shard, row.next, push.pace, now);
     if (answer.next == row.next && !answer.atEnd)
         return;
-    takenNow(shard, now).bytes += static_cast<std::uint64_t>(answer.bytes);
+    row.taken.takenAt(now).bytes += static_cast<std::uint64_t>(answer.bytes);
     row.next = answer.next;
     const std::uint32_t round = row.round;
     const SimTime readyAt

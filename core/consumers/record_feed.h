@@ -91,17 +91,12 @@ public:
     [[nodiscard]] const Counts& counts() const { return m_counts; }
 
 private:
-    struct Taken {
-        std::uint64_t bytes = 0;
-        std::uint32_t calls = 0, refusedCalls = 0;
-    };
     struct Row {
         bool open = false;
         std::uint32_t round = 0; ///< of opening it: older dues are void
         int refusedInARow = 0; ///< tries of the call under way that were refused
         std::uint64_t next = 0;
-        std::int64_t span = 0; ///< of kReadRateOver, counted from the clock's beginning
-        Taken taken, before; ///< in that span, and in the one before it
+        ReadMeter taken;
     };
     struct Due {
         std::int64_t us = 0;
@@ -119,8 +114,6 @@ private:
     void poll(ShardSlot shard, std::int64_t dueUs, SimTime now, Stream& stream,
               FeedReceiver& receiver);
     void push(Push& push, SimTime now, Stream& stream, FeedReceiver& receiver);
-    /// What is taken of a shard at `now` is counted here.
-    [[nodiscard]] Taken& takenNow(ShardSlot shard, SimTime now);
     [[nodiscard]] std::int64_t stepUs(SimDuration pace) const;
     [[nodiscard]] std::int64_t backOffUs(Row& row) const;
 

@@ -100,6 +100,7 @@ struct ConsumerRow {
     ConsumerSlot slot;
     ConsumerSpec spec;
     bool removed = false;
+    bool client = false; ///< a program of its own: it is watched, and nothing here changes it
     double recordsPerSecond = 0, bytesPerSecond = 0, callsPerSecond = 0, refusedCallsPerSecond = 0;
     std::int64_t records = 0; ///< read so far
     Bytes bytes = 0;

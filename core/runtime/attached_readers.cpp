@@ -20,11 +20,54 @@ SimTime sliceBegin(SimTime now)
 
 } // namespace
 
-Result<void> AttachedReaders::attach(AttachedReader reader, SimTime now)
+Result<void> AttachedReaders::apply(const std::string& stream, const Act& act, Service& service,
+                                    SimTime now)
+{
+    if (const auto* a = std::get_if<AddConsumer>(&act))
+        return add({stream, a->spec}, now);
+    const auto withSeat = [this](const std::string& name, const auto& then) -> Result<void> {
+        const auto seat = find(name);
+        return seat ? then(**seat) : tl::unexpected<Error>(seat.error());
+    };
+    if (const auto* a = std::get_if<ChangeConsumer>(&act))
+        return withSeat(a->spec.name, [&](Seat& seat) -> Result<void> {
+            if (seat.wanted.spec.kind != a->spec.kind)
+                return fail(ErrorCode::BadInput,
+                            "Reader \"" + a->spec.name + "\" is of kind "
+                                + kindText(seat.wanted.spec.kind)
+                                + "; add a new one to have another kind.");
+            seat.wanted.spec = a->spec;
+            if (seat.reader != nullptr)
+                seat.reader->change(a->spec, now);
+            return {};
+        });
+    if (const auto* a = std::get_if<PauseConsumer>(&act))
+        return withSeat(a->name, [&](Seat& seat) -> Result<void> {
+            seat.wanted.spec.paused = a->paused;
+            if (seat.reader != nullptr)
+                seat.reader->setPaused(a->paused);
+            return {};
+        });
+    if (const auto* a = std::get_if<ReplayConsumer>(&act))
+        return withSeat(a->name,
+                        [&](const Seat& seat) { return replay(seat, a->to, service, now); });
+    if (const auto* a = std::get_if<CrashConsumer>(&act))
+        return withSeat(a->name, [&](const Seat& seat) {
+            return seat.reader == nullptr ? Result<void> {} : seat.reader->crash(a->crash, now);
+        });
+    if (const auto* a = std::get_if<RemoveConsumer>(&act))
+        return withSeat(a->name, [&](const Seat& seat) -> Result<void> {
+            remove(seat, service, now);
+            return {};
+        });
+    return fail(ErrorCode::BadInput,
+                "Only a simulated run can do this; clients write to this stream.");
+}
+
+Result<void> AttachedReaders::add(AttachedReader reader, SimTime now)
 {
     const std::string& name = reader.spec.name;
-    if (std::any_of(m_seats.begin(), m_seats.end(),
-                    [&](const Seat& seat) { return seat.wanted.spec.name == name; }))
+    if (find(name))
         return fail(ErrorCode::BadInput,
                     "There is a reader \"" + name + "\" already; give this one another name.");
     if (m_seats.empty())
@@ -36,18 +79,33 @@ Result<void> AttachedReaders::attach(AttachedReader reader, SimTime now)
     return {};
 }
 
-Result<void> AttachedReaders::detach(const std::string& name, Service& service, SimTime now)
+Result<AttachedReaders::Seat*> AttachedReaders::find(const std::string& name)
 {
     const auto seat = std::find_if(m_seats.begin(), m_seats.end(),
                                    [&](const Seat& one) { return one.wanted.spec.name == name; });
     if (seat == m_seats.end())
-        return fail(ErrorCode::BadInput, "There is no reader \"" + name + "\".");
-    if (Stream* stream = streamOf(*seat, service); seat->reader != nullptr && stream != nullptr) {
+        return fail(ErrorCode::BadInput, "No reader \"" + name + "\" runs here.");
+    return &*seat;
+}
+
+Result<void> AttachedReaders::replay(const Seat& seat, const ReplayPoint& to, Service& service,
+                                     SimTime now) const
+{
+    const Stream* stream = streamOf(seat, service);
+    if (stream == nullptr || seat.reader == nullptr)
+        return fail(ErrorCode::BadInput,
+                    "Stream " + seat.wanted.stream
+                        + " is not there yet; its reader has nothing to go back to.");
+    return seat.reader->replay(to, *stream, now);
+}
+
+void AttachedReaders::remove(const Seat& seat, Service& service, SimTime now)
+{
+    if (Stream* stream = streamOf(seat, service); seat.reader != nullptr && stream != nullptr) {
         ReaderSurroundings around {service, *stream, m_outside.get()};
-        seat->reader->leave(around, now);
+        seat.reader->leave(around, now);
     }
-    m_seats.erase(seat);
-    return {};
+    m_seats.erase(m_seats.begin() + (&seat - m_seats.data()));
 }
 
 Stream* AttachedReaders::streamOf(const Seat& seat, Service& service)

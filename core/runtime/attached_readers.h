@@ -13,6 +13,7 @@
 #include "core/runtime/outside_jobs.h"
 #include "core/runtime/reader_pace.h"
 #include "core/scenario/readers_json.h"
+#include "core/scenario/scenario.h"
 
 namespace shardscope {
 
@@ -26,11 +27,11 @@ public:
     {
     }
 
-    /// It begins now, or when its stream is there. Errors: BadInput when the name is taken.
-    [[nodiscard]] Result<void> attach(AttachedReader reader, SimTime now);
-    /// Errors: BadInput when there is none of that name.
-    [[nodiscard]] Result<void> detach(const std::string& name, Service& service, SimTime now);
-    [[nodiscard]] bool empty() const { return m_seats.empty(); }
+    /// Does what an act says to the readers of a stream: adds, changes, pauses, crashes, replays or
+    /// removes one. An added one begins when its stream is there. Errors: BadInput for a name that
+    /// is taken or not known, for acts that are about no reader, and what the reader refuses.
+    [[nodiscard]] Result<void> apply(const std::string& stream, const Act& act, Service& service,
+                                     SimTime now);
 
     /// Steps them through what has gone by; of a pause of more than two seconds (a suspended
     /// machine) only its end.
@@ -58,6 +59,11 @@ private:
         StreamSlot stream; ///< of the reader
         ReaderPace pace;
     };
+    [[nodiscard]] Result<void> add(AttachedReader reader, SimTime now);
+    [[nodiscard]] Result<Seat*> find(const std::string& name);
+    [[nodiscard]] Result<void> replay(const Seat& seat, const ReplayPoint& to, Service& service,
+                                      SimTime now) const;
+    void remove(const Seat& seat, Service& service, SimTime now);
     /// The stream, when it can be read.
     [[nodiscard]] static Stream* streamOf(const Seat& seat, Service& service);
     void step(Seat& seat, Service& service, SimTime sliceStart);

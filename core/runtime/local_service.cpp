@@ -344,16 +344,11 @@ void LocalService::watch(const std::string& streamName)
     m_impl->order([this, streamName] { m_impl->world->watch(streamName); });
 }
 
-void LocalService::attach(AttachedReader reader, Done done)
+void LocalService::applyToReaders(const std::string& stream, Act act, Done done)
 {
-    m_impl->order([this, reader = std::move(reader), done = std::move(done)]() mutable {
-        done(m_impl->world->attach(std::move(reader)));
+    m_impl->order([this, stream, act = std::move(act), done = std::move(done)] {
+        done(m_impl->world->applyToReaders(stream, act));
     });
-}
-
-void LocalService::detach(const std::string& name, Done done)
-{
-    m_impl->order([this, name, done = std::move(done)] { done(m_impl->world->detach(name)); });
 }
 
 void LocalService::setTimings(const ServiceTimings& timings)

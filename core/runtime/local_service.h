@@ -13,7 +13,7 @@
 #include "core/engine/service_options.h"
 #include "core/engine/subscription.h"
 #include "core/runtime/served_snapshot.h"
-#include "core/scenario/readers_json.h"
+#include "core/scenario/scenario.h"
 
 namespace shardscope {
 
@@ -68,10 +68,10 @@ public:
     void setThrottling(const ThrottlingSwitches& switches);
 
     using Done = std::function<void(Result<void>)>;
-    /// A reader that runs here, beside the clients; `done` is called with the baton held, so it
-    /// does one thing: hop home. Errors: those of AttachedReaders.
-    void attach(AttachedReader reader, Done done);
-    void detach(const std::string& name, Done done);
+    /// Adds, changes, pauses, crashes, replays or removes a reader that runs here, beside the
+    /// clients. `done` is called with the baton held, so it does one thing: hop home. Errors: those
+    /// of AttachedReaders::apply().
+    void applyToReaders(const std::string& stream, Act act, Done done);
 
     /// The newest published one; never null.
     [[nodiscard]] std::shared_ptr<const ServedSnapshot> snapshot() const;

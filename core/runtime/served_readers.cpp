@@ -49,21 +49,36 @@ ServedReaders::Reader& ServedReaders::readerOf(const std::string& name)
         = std::move(fresh);
 }
 
+ServedReaders::Place& ServedReaders::placeOf(Reader& reader, ShardSlot shard)
+{
+    if (shard.index() >= reader.places.size())
+        reader.places.resize(shard.index() + 1);
+    return reader.places[shard.index()];
+}
+
 void ServedReaders::note(const std::string& name, ShardSlot shard, const Read& read, SimTime now)
 {
     Reader& reader = readerOf(name);
-    if (shard.index() >= reader.places.size())
-        reader.places.resize(shard.index() + 1);
-    reader.places[shard.index()] = {now, read.next, read.ageMs};
+    Place& place = placeOf(reader, shard);
+    place.at = now;
+    place.next = read.next;
+    place.ageMs = read.ageMs;
+    ReadMeter::Taken& taken = place.taken.takenAt(now);
+    taken.bytes += static_cast<std::uint64_t>(read.bytes);
+    ++taken.calls;
     reader.counts.records += read.records;
     reader.counts.bytes += read.bytes;
     ++reader.counts.calls;
     reader.maxAgeMs = std::max(reader.maxAgeMs, read.ageMs);
 }
 
-void ServedReaders::noteRefusal(const std::string& name)
+void ServedReaders::noteRefusal(const std::string& name, ShardSlot shard, SimTime now)
 {
-    ++readerOf(name).counts.refusedCalls;
+    Reader& reader = readerOf(name);
+    ReadMeter::Taken& taken = placeOf(reader, shard).taken.takenAt(now);
+    ++taken.calls;
+    ++taken.refusedCalls;
+    ++reader.counts.refusedCalls;
 }
 
 std::int64_t ServedReaders::lagOf(const Reader& reader, const Stream& stream, SimTime now)
@@ -124,6 +139,8 @@ std::vector<ConsumerRow> ServedReaders::rows(const Stream& stream, SimTime now) 
         ConsumerRow row;
         row.slot = ConsumerSlot(static_cast<std::uint32_t>(slot));
         row.spec.name = reader.name;
+        row.client = true;
+        row.fanOut = reader.name != kPollingName;
         row.records = reader.counts.records;
         row.bytes = reader.counts.bytes;
         row.refusedCalls = reader.counts.refusedCalls;
@@ -133,6 +150,7 @@ std::vector<ConsumerRow> ServedReaders::rows(const Stream& stream, SimTime now) 
                 continue;
             row.reading.emplace_back(static_cast<std::uint32_t>(i));
             row.ageMsByShard.push_back(reader.places[i].ageMs);
+            row.readRates.push_back(reader.places[i].taken.rate(now));
             row.ageMs = std::max(row.ageMs, reader.places[i].ageMs);
         }
         row.removed = row.reading.empty();

@@ -26,7 +26,7 @@ public:
         std::int64_t ageMs = 0;
     };
     void note(const std::string& reader, ShardSlot shard, const Read& read, SimTime now);
-    void noteRefusal(const std::string& reader);
+    void noteRefusal(const std::string& reader, ShardSlot shard, SimTime now);
 
     /// Once every 100 ms, at full seconds among them.
     void closeBucket(const Stream& stream, SimTime end);
@@ -46,6 +46,7 @@ private:
         SimTime at; ///< of the newest read; the clock's beginning: never
         std::uint64_t next = 0;
         std::int64_t ageMs = 0;
+        ReadMeter taken;
     };
     struct Reader {
         std::string name;
@@ -55,6 +56,7 @@ private:
         ReaderPace pace;
     };
     [[nodiscard]] Reader& readerOf(const std::string& name);
+    [[nodiscard]] static Place& placeOf(Reader& reader, ShardSlot shard);
     [[nodiscard]] static bool reads(const Place& place, SimTime now);
     [[nodiscard]] static std::int64_t lagOf(const Reader& reader, const Stream& stream,
                                             SimTime now);

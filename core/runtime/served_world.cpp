@@ -125,14 +125,9 @@ void ServedWorld::settle()
     }
 }
 
-Result<void> ServedWorld::attach(AttachedReader reader)
+Result<void> ServedWorld::applyToReaders(const std::string& stream, const Act& act)
 {
-    return m_readers.attach(std::move(reader), m_now);
-}
-
-Result<void> ServedWorld::detach(const std::string& name)
-{
-    return m_readers.detach(name, m_service, m_now);
+    return m_readers.apply(stream, act, m_service, m_now);
 }
 
 void ServedWorld::finishDelivery()
@@ -226,7 +221,7 @@ Result<ApiAnswer> ServedWorld::get(const ApiRequest& request, const GetRecords& 
                                        : m_now.inMillis() - rows.back().arrivalMs},
                                   m_now);
     } else if (answer.error().code == ErrorCode::ProvisionedThroughputExceeded) {
-        of->second.readers().noteRefusal(ServedReaders::kPollingName);
+        of->second.readers().noteRefusal(ServedReaders::kPollingName, iterator->shard, m_now);
     }
     return answer;
 }

@@ -49,9 +49,8 @@ public:
     /// The same for a subscription; its events go to `sink`.
     [[nodiscard]] Result<ApiAnswer> subscribe(const SubscribeToShard& request,
                                               std::shared_ptr<SubscriptionSink> sink);
-    /// Readers that run here. Errors: those of AttachedReaders.
-    [[nodiscard]] Result<void> attach(AttachedReader reader);
-    [[nodiscard]] Result<void> detach(const std::string& name);
+    /// To readers that run here. Errors: those of AttachedReaders.
+    [[nodiscard]] Result<void> applyToReaders(const std::string& stream, const Act& act);
     /// When moveTo() next has something to do.
     [[nodiscard]] SimTime nextDue();
     [[nodiscard]] SimTime now() const { return m_now; }

@@ -149,7 +149,7 @@ private slots:
             "shardscope: scenarios takes no names, and met \"steady\"; it lists all of them\n");
         row("a tab that is none",
             {"screenshot", "--workspace", "monitor", "--tab", "shards", "--out", "x.png"},
-            "shardscope: --tab: must be streams, board, records, clients or errors, not "
+            "shardscope: --tab: must be streams, board, records, clients, errors or readers, not "
             "\"shards\"\n");
         row("a scenario for the Monitor",
             {"screenshot", "steady", "--workspace", "monitor", "--out", "x.png"},

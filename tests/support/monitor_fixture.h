@@ -45,8 +45,14 @@ struct FakeEndpoint {
             else
                 done(answer(request));
         };
+        made.applyToReaders = [this](const std::string& stream, Act act, const auto& done) {
+            readerActs.emplace_back(stream, std::move(act));
+            done({});
+        };
         return made;
     }
+
+    std::vector<std::pair<std::string, Act>> readerActs;
 
     void answerAll()
     {

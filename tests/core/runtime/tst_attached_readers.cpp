@@ -57,12 +57,18 @@ struct ByHand {
         put.records.hashKeys();
         ask(std::move(put));
     }
-    std::string attach(const std::string& stream, ConsumerSpec spec)
+    /// What is said of it, or nothing.
+    std::string act(const std::string& stream, Act act)
     {
         std::string said = "nothing";
-        service->attach({stream, std::move(spec)},
-                        [&](Result<void> is) { said = is ? std::string() : is.error().message; });
+        service->applyToReaders(stream, std::move(act), [&](Result<void> is) {
+            said = is ? std::string() : is.error().message;
+        });
         return said;
+    }
+    std::string attach(const std::string& stream, ConsumerSpec spec)
+    {
+        return act(stream, AddConsumer {std::move(spec)});
     }
     ConsumerRow row(std::size_t reader = 0) const
     {
@@ -160,15 +166,42 @@ private slots:
                  std::string("There is a reader \"one\" already; give this one another name."));
         local.pass(SimDuration::seconds(5));
         QCOMPARE(local.service->snapshot()->streams.at(0).consumers.size(), std::size_t(1));
-        std::string said = "nothing";
-        const auto hear = [&](Result<void> is) { said = is ? "" : is.error().message; };
-        local.service->detach("one", hear);
-        QCOMPARE(said, std::string());
+        QCOMPARE(local.act("orders", RemoveConsumer {"one"}), std::string());
         local.pass(SimDuration::minutes(1));
         QCOMPARE(local.service->snapshot()->streams.at(0).consumers.size(), std::size_t(0));
-        local.service->detach("one", hear);
-        QCOMPARE(said, std::string("There is no reader \"one\"."));
+        QCOMPARE(local.act("orders", RemoveConsumer {"one"}),
+                 std::string("No reader \"one\" runs here."));
         QCOMPARE(local.attach("clicks", named("one", ConsumerKind::Polling)), std::string());
+    }
+
+    void isPausedReplayedChangedAndCrashed()
+    {
+        ByHand local;
+        local.create("orders");
+        ConsumerSpec spec = named("reader", ConsumerKind::Polling);
+        QCOMPARE(local.attach("orders", spec), std::string());
+        local.put("orders", 10);
+        local.pass(SimDuration::seconds(3));
+        QCOMPARE(local.row().records, std::int64_t(10));
+        QCOMPARE(local.act("orders", PauseConsumer {"reader", true}), std::string());
+        local.put("orders", 5);
+        local.pass(SimDuration::seconds(3));
+        QCOMPARE(local.row().records, std::int64_t(10));
+        QCOMPARE(local.act("orders", PauseConsumer {"reader", false}), std::string());
+        local.pass(SimDuration::seconds(3));
+        QCOMPARE(local.row().records, std::int64_t(15));
+        QCOMPARE(local.act("orders", ReplayConsumer {"reader", {}}), std::string());
+        local.pass(SimDuration::seconds(3));
+        QCOMPARE(local.row().records, std::int64_t(30));
+        QCOMPARE(local.row().againRecords, std::int64_t(15));
+        spec.readsPerSecond = 5;
+        QCOMPARE(local.act("orders", ChangeConsumer {spec}), std::string());
+        local.pass(SimDuration::seconds(1));
+        QCOMPARE(local.row().spec.readsPerSecond, 5.0);
+        spec.kind = ConsumerKind::Lambda;
+        QVERIFY(!local.act("orders", ChangeConsumer {spec}).empty());
+        QVERIFY(!local.act("orders", CrashConsumer {"reader", {}}).empty()); // nothing of it can
+        QVERIFY(!local.act("orders", Note {"text"}).empty());
     }
 
     void standsOnTheBoardOfItsStream()

@@ -26,6 +26,7 @@
 #include "ui/screens/monitor/served_deck.h"
 #include "ui/screens/monitor/streams_page.h"
 #include "ui/screens/monitor/traffic_pages.h"
+#include "ui/screens/readers/readers_page.h"
 #include "ui/stream_header.h"
 #include "ui/text.h"
 
@@ -69,6 +70,8 @@ struct MonitorPage::Parts {
     RecordsPage* records = nullptr;
     ClientsPage* clients = nullptr;
     ErrorsPage* errors = nullptr;
+    QStackedWidget* readersStack = nullptr; ///< nothing, the readers
+    ReadersPage* readers = nullptr;
     std::unique_ptr<Feed> feed;
     ViewState view;
     QTimer* timer = nullptr;
@@ -107,6 +110,13 @@ MonitorPage::MonitorPage(MonitorDeck deck, QWidget* parent)
     p.records = new RecordsPage(p.deck);
     p.clients = new ClientsPage;
     p.errors = new ErrorsPage;
+    p.readers = new ReadersPage(p.view, lateDeck());
+    p.readers->setObjectName(QStringLiteral("servedReaders"));
+    p.readersStack = new QStackedWidget;
+    p.readersStack->addWidget(
+        new EmptyState(tr("No stream to read"),
+                       tr("Create a stream, or choose one above: its readers stand here.")));
+    p.readersStack->addWidget(p.readers);
     p.picker = streamPicker();
 
     p.tabs = new QTabWidget;
@@ -118,6 +128,7 @@ MonitorPage::MonitorPage(MonitorDeck deck, QWidget* parent)
     p.tabs->addTab(p.records, tr("Records"));
     p.tabs->addTab(p.clients, tr("Clients"));
     p.tabs->addTab(p.errors, tr("Errors"));
+    p.tabs->addTab(p.readersStack, tr("Readers"));
     auto* corner = new QWidget;
     auto* row = new QHBoxLayout(corner);
     row->setContentsMargins(8, 2, 10, 2);
@@ -163,6 +174,8 @@ MonitorPage::MonitorPage(MonitorDeck deck, QWidget* parent)
     connect(p.errors, &ErrorsPage::momentAsked, this, &MonitorPage::showMoment);
     connect(p.streams, &StreamsPage::createAsked, this, &MonitorPage::createStream);
     connect(p.streams, &StreamsPage::changeAsked, this, &MonitorPage::change);
+    connect(p.readers, &ReadersPage::addAsked, this, &MonitorPage::readerAsked);
+    connect(p.readers, &ReadersPage::editAsked, this, &MonitorPage::readerEditAsked);
     connect(p.board, &ExploreBoard::statusText, this, &MonitorPage::report);
     connect(p.board, &ExploreBoard::shardMenuAsked, this, &MonitorPage::shardMenuAsked);
     connect(p.board, &ExploreBoard::actAsked, this, [this](const Act& act) {
@@ -197,6 +210,9 @@ void MonitorPage::showTab(Tab tab)
     case Tab::Errors:
         m_parts->errors->takeFocus();
         return;
+    case Tab::Readers:
+        m_parts->readers->setFocus();
+        return;
     }
 }
 
@@ -228,6 +244,19 @@ std::shared_ptr<const Snapshot> MonitorPage::snapshot() const
 Deck MonitorPage::boardDeck() const
 {
     return servedDeck(m_parts->deck, m_parts->stream);
+}
+
+/// For parts that outlive the choice of a stream.
+Deck MonitorPage::lateDeck() const
+{
+    Deck deck;
+    deck.send = [this](Command command, Deck::Done done) {
+        boardDeck().send(std::move(command), std::move(done));
+    };
+    deck.explain = [this](std::uint64_t id, std::function<void(const Result<WhyCard>&)> done) {
+        boardDeck().explain(id, std::move(done));
+    };
+    return deck;
 }
 
 ExploreBoard* MonitorPage::board() const
@@ -369,6 +398,14 @@ void MonitorPage::presentTab()
             p.feed->poll();
         return;
     }
+    case Tab::Readers: {
+        const auto board = p.service ? p.service->board : nullptr;
+        const bool some = board != nullptr && board->stream.summary.streamName == p.stream;
+        p.readersStack->setCurrentIndex(some ? 1 : 0);
+        if (some)
+            p.readers->present(board);
+        return;
+    }
     case Tab::Records:
         p.records->setStream(chosenRow() ? p.stream : std::string());
         p.records->present(p.service.get(), p.wall.elapsed());
@@ -392,6 +429,7 @@ void MonitorPage::restyle()
     m_parts->off->restyle();
     m_parts->bar->restyle();
     m_parts->streams->restyle();
+    m_parts->readers->restyle();
 }
 
 void MonitorPage::switchEndpoint()

@@ -19,13 +19,13 @@ namespace shardscope::ui {
 class ExploreBoard;
 
 /// The Monitor workspace: this program's endpoint, its streams, the board of any of them, records,
-/// clients and errors. Looks while it is visible and rests otherwise; changes things through the
-/// API's own requests alone.
+/// clients, errors and readers. Looks while it is visible and rests otherwise; changes things
+/// through the API's own requests alone.
 class MonitorPage : public QWidget {
     Q_OBJECT
 
 public:
-    enum class Tab { Streams, Board, Records, Clients, Errors };
+    enum class Tab { Streams, Board, Records, Clients, Errors, Readers };
 
     MonitorPage(MonitorDeck deck, QWidget* parent = nullptr);
     ~MonitorPage() override;
@@ -60,6 +60,9 @@ signals:
     void complain(const QString& sentence);
     void shardMenuAsked(shardscope::ShardSlot shard, const QPoint& global);
     void summaryChanged(const QString& text);
+    /// Of readers that run here, beside the clients of the chosen stream.
+    void readerAsked(QWidget* beside);
+    void readerEditAsked(const shardscope::ConsumerSpec& spec);
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -74,6 +77,7 @@ private:
     void present();
     void presentTab();
     [[nodiscard]] const ServedStreamRow* chosenRow() const;
+    [[nodiscard]] Deck lateDeck() const;
     void switchOff();
     [[nodiscard]] QString region() const;
 

@@ -33,17 +33,17 @@ ApiRequest requestFor(const ControlRequest& request, const std::string& stream)
 Deck servedDeck(const MonitorDeck& deck, const std::string& stream)
 {
     Deck made;
-    made.send = [ask = deck.ask, stream](const Command& command, Deck::Done done) {
+    made.send = [ask = deck.ask, applyToReaders = deck.applyToReaders,
+                 stream](const Command& command, Deck::Done done) {
+        if (!done)
+            done = [](const Result<void>&) {};
         const Do* act = std::get_if<Do>(&command);
-        const auto* request = act ? std::get_if<ControlRequest>(&act->act) : nullptr;
-        if (request == nullptr) {
-            if (done)
-                done(fail(ErrorCode::BadInput, notHere()));
-            return;
-        }
+        if (act == nullptr)
+            return done(fail(ErrorCode::BadInput, notHere()));
+        const auto* request = std::get_if<ControlRequest>(&act->act);
+        if (request == nullptr)
+            return applyToReaders(stream, act->act, done);
         ask(requestFor(*request, stream), [done](const Result<ApiAnswer>& answer) {
-            if (!done)
-                return;
             if (answer)
                 done({});
             else

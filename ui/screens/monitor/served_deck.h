@@ -8,7 +8,8 @@
 namespace shardscope::ui {
 
 /// The hands that boards and stream dialogs know, on a stream of the endpoint: an act becomes the
-/// API's request for `stream`. What only a simulated run can do is refused with a sentence.
+/// API's request for `stream`, or is done to a reader that runs here. What only a simulated run can
+/// do is refused with a sentence.
 [[nodiscard]] Deck servedDeck(const MonitorDeck& deck, const std::string& stream);
 
 } // namespace shardscope::ui

@@ -66,7 +66,8 @@ ReaderDetail::ReaderDetail(ViewState& view, Deck deck, QWidget* parent)
     m_column->addWidget(m_behind);
     m_column->addWidget(m_forecast);
     m_column->addWidget(m_trouble);
-    m_column->addWidget(buttons());
+    m_buttons = buttons();
+    m_column->addWidget(m_buttons);
     auto* charts = new QHBoxLayout;
     charts->setSpacing(8);
     for (LineChart* chart : {m_age, m_lag}) {
@@ -182,6 +183,7 @@ void ReaderDetail::present(std::shared_ptr<const Snapshot> snapshot, const Consu
     say(m_trouble, row.trouble.empty() ? QString() : tr("▲ %1").arg(toQt(row.trouble)));
     m_pause->setText(row.spec.paused ? tr("Res&ume") : tr("Pa&use"));
     m_crash->setVisible(row.spec.kind == ConsumerKind::Kcl);
+    m_buttons->setVisible(!row.client);
     presentKind(row);
     // Curves are the dear part: every third picture is enough for the eye.
     constexpr int kEvery = 3;

@@ -45,6 +45,7 @@ private:
     std::shared_ptr<const Snapshot> m_snapshot;
     std::optional<ConsumerRow> m_row;
     QLabel *m_name, *m_behind, *m_forecast, *m_trouble;
+    QWidget* m_buttons;
     QPushButton *m_edit, *m_pause, *m_replay, *m_crash, *m_remove;
     LineChart *m_age, *m_lag;
     QVBoxLayout* m_column;

@@ -55,7 +55,7 @@ QString wayOf(const ConsumerRow& reader)
 {
     const bool pushed = reader.fanOut || reader.spec.kind == ConsumerKind::FanOut;
     const QString way = pushed ? tr("fan-out") : tr("polling");
-    const QString kind = kindOf(reader.spec);
+    const QString kind = reader.client ? tr("client") : kindOf(reader.spec);
     return kind.isEmpty() ? way : tr("%1, %2").arg(kind, way);
 }
 

@@ -49,7 +49,7 @@ ReadersPage::ReadersPage(ViewState& view, Deck deck, QWidget* parent)
                         .stretch = 0});
     m_share->setObjectName(QStringLiteral("readShare"));
     m_add->setObjectName(QStringLiteral("addReader"));
-    m_add->setToolTip(tr("Add a simulated reader; its kind is asked for first"));
+    m_add->setToolTip(tr("Add a reader that runs here; its kind is asked for first"));
     auto* first = m_empty->addButton(tr("Add a reader…"), m_add->toolTip());
     first->setObjectName(QStringLiteral("addFirstReader"));
     m_pages->addWidget(content());
@@ -70,7 +70,8 @@ ReadersPage::ReadersPage(ViewState& view, Deck deck, QWidget* parent)
     connect(m_table, &WatchTable::opened, this, [this](int row) {
         const ReaderLine* line = m_model->at(row);
         for (const ConsumerRow& reader : m_snapshot->consumers)
-            if (line != nullptr && !reader.removed && reader.spec.name == line->name)
+            if (line != nullptr && !reader.removed && !reader.client
+                && reader.spec.name == line->name)
                 emit editAsked(reader.spec);
     });
     connect(m_share, &ReadShare::shardChosen, &view, &ViewState::chooseShard);

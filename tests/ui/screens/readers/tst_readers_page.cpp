@@ -83,9 +83,13 @@ class ReadersPageTest : public QObject {
         QCoreApplication::processEvents();
         QCOMPARE(f.window->workspace(), MainWindow::Workspace::Readers);
     }
+    static ReadersPage* page(const WindowFixture& f)
+    {
+        return f.window->findChild<ReadersPage*>(QStringLiteral("readersPage"));
+    }
     template <typename T> static T* part(const WindowFixture& f, const char* name)
     {
-        return f.window->findChild<T*>(QString::fromLatin1(name));
+        return page(f)->findChild<T*>(QString::fromLatin1(name));
     }
     static QString said(const WindowFixture& f, const char* name)
     {
@@ -101,7 +105,7 @@ class ReadersPageTest : public QObject {
                 QTest::mouseClick(table->viewport(), Qt::LeftButton, {},
                                   table->visualRect(cell).center());
         }
-        QCOMPARE(f.window->findChild<ReadersPage*>()->chosen(), std::string(name));
+        QCOMPARE(page(f)->chosen(), std::string(name));
     }
     static void click(const WindowFixture& f, const char* name)
     {
@@ -123,7 +127,7 @@ private slots:
         f.window->showWorkspace(MainWindow::Workspace::Monitor);
         QVERIFY(!f.window->actions()[QStringLiteral("run.toggle")]->isEnabled());
         f.window->showWorkspace(MainWindow::Workspace::Readers);
-        QVERIFY(f.window->findChild<ReadersPage*>()->isVisible());
+        QVERIFY(page(f)->isVisible());
         QVERIFY(f.window->actions()[QStringLiteral("run.toggle")]->isEnabled());
         QTest::keyClick(f.window.get(), Qt::Key_1, Qt::ControlModifier);
         QVERIFY(f.window->board()->isVisible());
@@ -223,7 +227,7 @@ private slots:
         QCOMPARE(f.view.shard(), shards.back());
         QVERIFY(share->barRect(shards.back()).isValid());
         // The past of the ninth reader is not kept, and the plot says so.
-        f.window->findChild<ReadersPage*>()->choose("reader-20");
+        page(f)->choose("reader-20");
         f.window->presentNow();
         QVERIFY(!part<LineChart>(f, "readerAge")->model().empty.isEmpty());
     }
