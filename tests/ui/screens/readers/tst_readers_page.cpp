@@ -120,7 +120,8 @@ private slots:
         WindowFixture f;
         show(f, readers());
         QVERIFY(!f.window->board()->isVisible());
-        QVERIFY(!part<QWidget>(f, "actorsDock") || !part<QWidget>(f, "actorsDock")->isVisible());
+        const auto* actors = f.window->findChild<QWidget*>(QStringLiteral("actorsDock"));
+        QVERIFY(actors == nullptr || !actors->isVisible());
         QVERIFY(f.window->actions()[QStringLiteral("view.readers")]->isChecked());
         // What speaks to the run goes on working here.
         QVERIFY(f.window->actions()[QStringLiteral("run.toggle")]->isEnabled());
@@ -131,7 +132,7 @@ private slots:
         QVERIFY(f.window->actions()[QStringLiteral("run.toggle")]->isEnabled());
         QTest::keyClick(f.window.get(), Qt::Key_1, Qt::ControlModifier);
         QVERIFY(f.window->board()->isVisible());
-        QVERIFY(part<QWidget>(f, "consumers")->isVisible());
+        QVERIFY(f.window->findChild<QWidget*>(QStringLiteral("consumers"))->isVisible());
     }
 
     void tellsHowFarAReaderIsBehindAndWhatFollows()
@@ -394,7 +395,7 @@ private slots:
         show(f, s);
         QVERIFY(!part<QTableView>(f, "readers")->isVisible());
         click(f, "addFirstReader");
-        auto* kinds = part<QMenu>(f, "consumerKinds");
+        auto* kinds = f.window->findChild<QMenu*>(QStringLiteral("consumerKinds"));
         QVERIFY(kinds != nullptr);
         kinds->actions().front()->trigger();
         QVERIFY(f.window->findChild<QDialog*>(QStringLiteral("consumerDialog")) != nullptr);
