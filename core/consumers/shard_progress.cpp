@@ -114,10 +114,16 @@ Result<void> ShardProgress::replay(const Stream& stream, const ReplayPoint& to, 
         }
     }
     m_started.clear();
-    for (std::uint32_t i = 0; i < m_rows.size(); ++i) {
+    for (const Shard& shard : stream.shards()) {
+        Row& row = m_rows[shard.slot.index()];
         // Who was reading and stays where he is goes on; who waits is asked again.
-        if (m_rows[i].stage == Stage::Reading)
-            m_rows[i].stage = Stage::Waiting;
+        if (row.stage == Stage::Reading)
+            row.stage = Stage::Waiting;
+        // Nothing is left of it, yet its children come after its parents. Parents stand before it.
+        if (row.stage == Stage::Finished && shard.state != ShardState::Expired)
+            for (const auto& parent : {shard.parent, shard.adjacentParent})
+                if (parent && m_rows[parent->index()].stage != Stage::Finished)
+                    row.stage = Stage::Waiting;
     }
     startAllThatMay(stream);
     return {};

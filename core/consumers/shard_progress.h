@@ -37,8 +37,8 @@ public:
     /// Everything of a closed shard is processed: its children's turn may come.
     void finish(const Stream& stream, ShardSlot shard);
     /// Puts every shard that `to` means to its new place, and forgets whose turn it was. Shards of
-    /// which nothing is left to read are finished. Errors: BadInput when a sequence number is none
-    /// of this stream's.
+    /// which nothing is left to read are finished, unless a parent of theirs is not. Errors:
+    /// BadInput when a sequence number is none of this stream's.
     [[nodiscard]] Result<void> replay(const Stream& stream, const ReplayPoint& to, SimTime now);
 
     struct Place {

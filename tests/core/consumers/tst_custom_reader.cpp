@@ -501,6 +501,41 @@ private slots:
         QCOMPARE(counts.orderViolations, std::int64_t(0));
     }
 
+    void aShardWithoutRecordsHoldsItsGrandparentsChildrenBack_data()
+    {
+        QTest::addColumn<bool>("byTime");
+        QTest::newRow("replay by time") << true;
+        QTest::newRow("replay of one shard") << false;
+    }
+    void aShardWithoutRecordsHoldsItsGrandparentsChildrenBack()
+    {
+        QFETCH(bool, byTime);
+        ReaderWorld world(1);
+        ConsumerSpec slow = reader(1);
+        slow.recordsPerCall = 100;
+        world.add(slow);
+        world.run(SimDuration::seconds(10), 2);
+        const SequenceNumber first {world.stream().shards()[0].openedAt.inSeconds(), ShardSlot(0),
+                                    1, world.now.inSeconds()};
+        world.split(0);
+        world.run(SimDuration::seconds(60));
+        world.split(1); // nothing was put into it
+        world.run(SimDuration::seconds(60));
+        QCOMPARE(world.stream().latest(ShardSlot(1)), std::uint64_t(0));
+        world.run(SimDuration::seconds(10), 2);
+        world.run(SimDuration::seconds(60));
+        Reader& it = *world.consumers[0];
+        QCOMPARE(it.counts().records, world.accepted);
+        const ReplayPoint to = byTime
+            ? ReplayPoint {ReplayPoint::Kind::Time, SimDuration::hours(1), {}}
+            : ReplayPoint {ReplayPoint::Kind::SequenceNumber, {}, first.text()};
+        QVERIFY(it.replay(to, world.stream(), world.now));
+        world.run(SimDuration::seconds(90), 1);
+        world.run(SimDuration::seconds(120));
+        QCOMPARE(it.counts().orderViolations, std::int64_t(0));
+        QCOMPARE(it.progress().lagRecords(world.stream()), std::int64_t(0));
+    }
+
     void replayToTheTipSkipsAndOneRecordMeansItsShard()
     {
         ReaderWorld world(2);
