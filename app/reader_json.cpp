@@ -98,6 +98,8 @@ void putState(JsonWriter& json, const LambdaState& s)
     json.beginObject();
     json.name("lastResult");
     json.text(s.lastResult);
+    putInteger(json, "polledRecords", counts.polledRecords);
+    putInteger(json, "filteredOutRecords", counts.filteredOutRecords);
     putInteger(json, "invocations", counts.invocations);
     putInteger(json, "errors", counts.errors);
     putInteger(json, "throttles", counts.throttles);
@@ -111,6 +113,28 @@ void putState(JsonWriter& json, const LambdaState& s)
                counts.duration.inMillis() / std::max<std::int64_t>(1, counts.invocations));
     putInteger(json, "longestDurationMs", counts.longest.inMillis());
     putInteger(json, "iteratorAgeMs", s.iteratorAgeMs);
+    putInteger(json, "windows", counts.windows);
+    putInteger(json, "windowsTerminatedEarly", counts.windowsEarly);
+    putInteger(json, "windowsLost", counts.windowsLost);
+    json.name("newestWindows");
+    json.beginList();
+    for (const LambdaState::Window& window : s.windows) {
+        json.beginObject(Layout::Line);
+        json.name("start");
+        json.text(toIso(window.begin));
+        json.name("end");
+        json.text(toIso(window.end));
+        json.name("shard");
+        json.text(shardIdText(window.shard));
+        putInteger(json, "lane", window.lane);
+        putInteger(json, "records", window.records);
+        json.name("terminatedEarly");
+        json.flag(window.early);
+        json.name("state");
+        json.text(window.state);
+        json.endObject();
+    }
+    json.endList();
     json.name("failures");
     json.beginList();
     for (const LambdaState::Failure& failure : s.failures) {

@@ -124,6 +124,11 @@ void JsonWriter::flag(bool value)
     raw(value ? "true" : "false");
 }
 
+void JsonWriter::json(std::string_view value)
+{
+    raw(value);
+}
+
 void JsonWriter::null()
 {
     raw("null");

@@ -27,6 +27,7 @@ public:
     void natural(std::uint64_t value);
     void flag(bool value);
     void null();
+    void json(std::string_view value); ///< a value that is JSON text already
 
     /// The document so far, with a newline at its end.
     [[nodiscard]] std::string take();

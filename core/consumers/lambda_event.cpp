@@ -21,8 +21,7 @@ void put(JsonWriter& json, const char* name, std::string_view value)
     json.text(value);
 }
 
-void putRecord(JsonWriter& json, const RecordPage& page, std::size_t row, const std::string& shard,
-               const std::string& arn, const ArnScope& scope)
+void putRecord(JsonWriter& json, const RecordPage& page, std::size_t row, const EventSource& source)
 {
     const std::string number = page.rows[row].number.text();
     std::string data;
@@ -30,32 +29,60 @@ void putRecord(JsonWriter& json, const RecordPage& page, std::size_t row, const 
     json.beginObject(Layout::Line);
     json.name("kinesis");
     json.beginObject(Layout::Line);
-    put(json, "kinesisSchemaVersion", "1.0");
+    put(json, "kinesisSchemaVersion", kEventSchema);
     put(json, "partitionKey", page.key(row));
     put(json, "sequenceNumber", number);
     put(json, "data", data);
     json.name("approximateArrivalTimestamp");
     json.number(static_cast<double>(page.rows[row].arrivalMs) / 1000);
     json.endObject();
-    put(json, "eventSource", "aws:kinesis");
-    put(json, "eventVersion", "1.0");
-    put(json, "eventID", shard + ':' + number);
-    put(json, "eventName", "aws:kinesis:record");
-    put(json, "invokeIdentityArn",
-        "arn:aws:iam::" + std::string(scope.account) + ":role/lambda-role");
-    put(json, "awsRegion", scope.region);
-    put(json, "eventSourceARN", arn);
+    put(json, "eventSource", kEventSource);
+    put(json, "eventVersion", kEventVersion);
+    put(json, "eventID", source.shardId + ':' + number);
+    put(json, "eventName", kEventName);
+    put(json, "invokeIdentityArn", source.role);
+    put(json, "awsRegion", source.region);
+    put(json, "eventSourceARN", source.arn);
     json.endObject();
+}
+
+/// Windows begin and end with whole seconds.
+std::string secondsText(std::int64_t ms)
+{
+    return toIso(SimTime::fromMillis(ms)).substr(0, 19) + 'Z';
+}
+
+void putWindow(JsonWriter& json, const WindowCall& window, const EventSource& source)
+{
+    json.name("window");
+    json.beginObject(Layout::Line);
+    put(json, "start", secondsText(window.beginMs));
+    put(json, "end", secondsText(window.endMs));
+    json.endObject();
+    json.name("state");
+    json.json(window.state);
+    put(json, "shardId", source.shardId);
+    put(json, "eventSourceARN", source.arn);
+    json.name("isFinalInvokeForWindow");
+    json.flag(window.last);
+    json.name("isWindowTerminatedEarly");
+    json.flag(window.early);
 }
 
 } // namespace
 
-std::string lambdaEvent(const Service& service, const Stream& stream, ShardSlot shard,
-                        const std::vector<std::uint64_t>& positions)
+EventSource eventSource(const Service& service, ShardSlot shard, std::string sourceArn)
 {
-    const std::string shardId = shardIdText(shard);
     const ArnScope scope = service.arnScope();
-    const std::string arn = streamArn(scope, stream.name());
+    return {shardIdText(shard), std::move(sourceArn),
+            "arn:aws:iam::" + std::string(scope.account) + ":role/lambda-role",
+            std::string(scope.region)};
+}
+
+std::string lambdaEvent(const Service& service, const Stream& stream, ShardSlot shard,
+                        const EventSource& source, const std::vector<std::uint64_t>& positions,
+                        const WindowCall* window)
+{
     JsonWriter json;
     json.beginObject(Layout::Line);
     json.name("Records");
@@ -67,12 +94,30 @@ std::string lambdaEvent(const Service& service, const Stream& stream, ShardSlot 
         const RecordPage page
             = service.recordsOf(stream, shard, positions[i], positions[next - 1] + 1);
         for (std::size_t row = 0; row < page.rows.size(); ++row)
-            putRecord(json, page, row, shardId, arn, scope);
+            putRecord(json, page, row, source);
         i = next;
     }
     json.endList();
+    if (window != nullptr)
+        putWindow(json, *window, source);
     json.endObject();
     return json.take();
+}
+
+Result<std::string> windowState(std::string_view payload)
+{
+    const simdjson::padded_string text(payload);
+    simdjson::ondemand::parser parser;
+    simdjson::ondemand::document document;
+    simdjson::ondemand::object state;
+    std::string_view raw;
+    if (parser.iterate(text).get(document) == simdjson::SUCCESS
+        && document["state"].get_object().get(state) == simdjson::SUCCESS
+        && state.raw_json().get(raw) == simdjson::SUCCESS)
+        return std::string(raw);
+    return fail(ErrorCode::BadInput,
+                "The function's answer has no object \"state\", which a tumbling window needs; "
+                "{\"state\": {}} would be right.");
 }
 
 std::string failureDocument(const LambdaState::Failure& failure, std::string_view requestId,

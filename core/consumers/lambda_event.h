@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/result.h"
+#include "core/consumers/event_source.h"
 #include "core/consumers/lambda_state.h"
 #include "core/engine/service.h"
 
@@ -21,9 +23,27 @@ namespace shardscope {
 /// The largest event: 6 MiB.
 inline constexpr std::int64_t kEventBytesMost = 6 * 1'024 * 1'024;
 
-/// The event of these records of one shard, ascending positions.
+/// The most that a tumbling window's state may have: 1 MiB.
+inline constexpr std::size_t kWindowStateMost = 1'024 * 1'024;
+
+[[nodiscard]] EventSource eventSource(const Service& service, ShardSlot shard,
+                                      std::string sourceArn);
+
+/// What a call of a tumbling window says beside its records.
+struct WindowCall {
+    std::int64_t beginMs = 0, endMs = 0;
+    std::string_view state; ///< JSON
+    bool last = false; ///< isFinalInvokeForWindow
+    bool early = false; ///< isWindowTerminatedEarly
+};
+/// The event of these records of one shard, ascending positions; `window` may be null.
 [[nodiscard]] std::string lambdaEvent(const Service& service, const Stream& stream, ShardSlot shard,
-                                      const std::vector<std::uint64_t>& positions);
+                                      const EventSource& source,
+                                      const std::vector<std::uint64_t>& positions,
+                                      const WindowCall* window = nullptr);
+/// The state in a function's answer, an object as it is written there. Errors: BadInput when there
+/// is none, which fails the call.
+[[nodiscard]] Result<std::string> windowState(std::string_view payload);
 
 /// What the on-failure destination gets, with the event it was about.
 [[nodiscard]] std::string failureDocument(const LambdaState::Failure& failure,

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "core/clock/sim_time.h"
 
@@ -16,6 +17,11 @@ struct LambdaSpec {
     SimDuration maximumRecordAge; ///< none: as long as they are kept; else 60 s … 7 d
     bool bisectOnError = false; ///< BisectBatchOnFunctionError
     bool reportBatchItemFailures = false; ///< FunctionResponseTypes
+    /// TumblingWindowInSeconds: records are handed out by windows of their arrival, with a state
+    /// that goes from call to call; 0 … 900 s, none: off.
+    SimDuration tumblingWindow;
+    /// FilterCriteria: up to 5 patterns, of which one must match; none: every record is handed out.
+    std::vector<std::string> filters;
     bool fanOut = false; ///< a registered consumer instead of polling
     std::int64_t concurrency = 1'000; ///< executions at once; an account's default
     /// Where what is given up is told of: a folder or `s3+http(s)://…`; empty: it is only counted.

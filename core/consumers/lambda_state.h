@@ -12,6 +12,8 @@ namespace shardscope {
 /// What a Lambda event source mapping shows. Counts are since it began.
 struct LambdaState {
     struct Counts {
+        std::int64_t polledRecords = 0; ///< PolledEventCount
+        std::int64_t filteredOutRecords = 0; ///< FilteredOutEventCount
         std::int64_t invocations = 0; ///< bisected and repeated ones among them
         std::int64_t errors = 0; ///< of the function
         std::int64_t throttles = 0; ///< refused for want of concurrency, or nobody answered
@@ -20,6 +22,9 @@ struct LambdaState {
         std::int64_t droppedRecords = 0; ///< given up: retries exhausted or too old
         std::int64_t toldOf = 0; ///< documents that the on-failure destination took
         std::int64_t notToldOf = 0; ///< DestinationDeliveryFailures
+        std::int64_t windows = 0; ///< whose last call passed
+        std::int64_t windowsEarly = 0; ///< of them, terminated before their time
+        std::int64_t windowsLost = 0; ///< whose last call was given up
         std::int64_t mostConcurrent = 0;
         SimDuration duration; ///< of all invocations together
         SimDuration longest;
@@ -35,6 +40,7 @@ struct LambdaState {
         std::int64_t records = 0;
         std::int64_t attempts = 0; ///< that failed
         bool running = false;
+        bool closesWindow = false; ///< it is the last call of a window, without records
         std::string error; ///< of the last try
     };
     std::vector<Batch> batches; ///< by shard and lane, no more than kRows
@@ -44,12 +50,25 @@ struct LambdaState {
         ShardSlot shard;
         std::string first, last; ///< sequence numbers
         std::int64_t records = 0;
+        std::int64_t polledRecords = 0; ///< PolledEventCount
+        std::int64_t filteredOutRecords = 0; ///< FilteredOutEventCount
         std::int64_t invocations = 0; ///< approximateInvokeCount
         bool tooOld = false; ///< RecordAgeExceeded; else RetryAttemptsExhausted
         std::string error; ///< what the function said
     };
     std::vector<Failure> failures; ///< the newest kFailures, oldest first
-    static constexpr std::size_t kRows = 500, kFailures = 20;
+    /// A tumbling window that has ended.
+    struct Window {
+        SimTime begin, end;
+        ShardSlot shard;
+        std::int64_t lane = 0;
+        std::int64_t records = 0;
+        bool early = false; ///< isWindowTerminatedEarly
+        std::string state; ///< with which it ended: its beginning
+    };
+    std::vector<Window> windows; ///< the newest kWindows, oldest first
+    static constexpr std::size_t kRows = 500, kFailures = 20, kWindows = 20;
+    static constexpr std::size_t kStateShown = 200; ///< bytes of a window's state
 };
 
 } // namespace shardscope

@@ -36,6 +36,10 @@ public:
     void text(const char* name, const std::string&, std::size_t, std::size_t) { add(name); }
     void path(const char* name, const std::string&) { add(name); }
     void texts(const char* name, const std::map<std::string, std::string>&) { add(name); }
+    void texts(const char* name, const std::vector<std::string>&, std::size_t, std::size_t)
+    {
+        add(name);
+    }
     template <typename T> void objectOf(bool, const char* name, const char*, const T& value)
     {
         object(name, value);

@@ -209,6 +209,26 @@ void FieldReader::texts(const char* name, std::map<std::string, std::string>& va
     }
 }
 
+void FieldReader::texts(const char* name, std::vector<std::string>& values, std::size_t most,
+                        std::size_t longest)
+{
+    const JsonNode* node = listNode(name);
+    if (node == nullptr)
+        return;
+    if (node->items.size() > most)
+        return fail(node->line, pathOf(name),
+                    "must be no more than " + std::to_string(most) + " texts");
+    values.clear();
+    for (std::size_t i = 0; i < node->items.size(); ++i) {
+        const JsonNode& item = node->items[i];
+        if (item.kind != JsonNode::Kind::Text || item.text.size() > longest)
+            return fail(item.line, itemPath(name, i),
+                        "must be a text of no more than " + std::to_string(longest)
+                            + " characters");
+        values.push_back(item.text);
+    }
+}
+
 bool FieldReader::integerOf(const JsonNode& node, const std::string& path, std::int64_t least,
                             std::int64_t most, std::int64_t& value)
 {

@@ -59,6 +59,9 @@ public:
     void text(const char* name, std::string& value, std::size_t least, std::size_t most);
     void path(const char* name, std::string& value);
     void texts(const char* name, std::map<std::string, std::string>& values);
+    /// A list of no more than `most` texts of up to `longest` bytes.
+    void texts(const char* name, std::vector<std::string>& values, std::size_t most,
+               std::size_t longest);
     void integer(const char* name, std::int64_t& value, std::int64_t least, std::int64_t most);
     void natural(const char* name, std::uint64_t& value);
     void number(const char* name, double& value, double least, double most);

@@ -44,6 +44,13 @@ public:
             put(key.c_str()).text(value);
         m_json.endObject();
     }
+    void texts(const char* name, const std::vector<std::string>& values, std::size_t, std::size_t)
+    {
+        put(name).beginList(JsonWriter::Layout::Line);
+        for (const std::string& value : values)
+            m_json.text(value);
+        m_json.endList();
+    }
     void integer(const char* name, std::int64_t value, std::int64_t, std::int64_t)
     {
         put(name).integer(value);

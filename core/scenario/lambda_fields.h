@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/consumers/event_filter.h"
 #include "core/consumers/lambda_spec.h"
 
 namespace shardscope::scenario_format {
@@ -23,12 +24,16 @@ template <typename Io> void fields(Io& io, LambdaSpec& s)
     io.duration("maximumRecordAge", s.maximumRecordAge, {}, SimDuration::days(7));
     io.flag("bisectOnError", s.bisectOnError);
     io.flag("reportBatchItemFailures", s.reportBatchItemFailures);
+    io.duration("tumblingWindow", s.tumblingWindow, {}, SimDuration::seconds(900));
+    io.texts("filters", s.filters, EventFilter::kPatternsMost, EventFilter::kPatternMost);
     io.flag("fanOut", s.fanOut);
     io.integer("concurrency", s.concurrency, 1, 1'000'000);
     io.text("onFailure", s.onFailure, 0, 1'000);
     io.text("function", s.function, 0, 10'000);
     io.duration("timeout", s.timeout, SimDuration::seconds(1), SimDuration::minutes(15));
     io.object("model", s.model);
+    io.check(s.tumblingWindow.inMicros() % 1'000'000 == 0, "tumblingWindow",
+             "must be whole seconds");
     io.check(s.maximumRecordAge == SimDuration {} || s.maximumRecordAge >= SimDuration::seconds(60),
              "maximumRecordAge", "must be at least 60s, or 0s for as long as records are kept");
 }

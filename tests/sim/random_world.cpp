@@ -115,6 +115,13 @@ ConsumerSpec randomConsumer(Dice& dice, std::string name)
     spec.lambda.bisectOnError = dice.oneIn(2);
     spec.lambda.reportBatchItemFailures = dice.oneIn(2);
     spec.lambda.fanOut = dice.oneIn(3);
+    spec.lambda.tumblingWindow = SimDuration::seconds(dice.oneIn(2) ? dice.between(1, 5) : 0);
+    const char* const filters[] = {
+        "{\"partitionKey\":[{\"suffix\":\"1\"}]}", "{\"data\":{\"n\":[{\"numeric\":[\">\",50]}]}}",
+        "{\"data\":{\"key\":[{\"exists\":true}]}}",
+        "{\"$or\":[{\"data\":[1]},{\"eventName\":[\"x\"]}]}", "no pattern"};
+    for (std::int64_t n = dice.oneIn(2) ? dice.between(1, 2) : 0; n > 0; --n)
+        spec.lambda.filters.emplace_back(filters[dice.between(0, dice.oneIn(4) ? 4 : 3)]);
     spec.lambda.concurrency = dice.oneIn(3) ? dice.between(1, 5) : 1000;
     spec.lambda.model.errorShare = dice.oneIn(2) ? 0.1 : 0;
     spec.lambda.model.poisonShare = dice.oneIn(2) ? 0.001 : 0;

@@ -52,7 +52,7 @@ public:
     }
     void stepReaders()
     {
-        ReaderSurroundings around {service, stream()};
+        ReaderSurroundings around {service, stream(), outside};
         for (auto& consumer : consumers)
             consumer->step(now, around);
     }
@@ -100,6 +100,7 @@ public:
     WorkerPool pool {1};
     Admission admission;
     std::vector<Cloned<Reader>> consumers;
+    Outside* outside = nullptr;
     std::uint32_t recordBytes = 100; ///< of every record, key included
     std::uint64_t number = 0;
     std::int64_t accepted = 0;

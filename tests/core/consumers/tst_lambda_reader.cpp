@@ -2,6 +2,7 @@
 
 #include "core/consumers/lambda_event.h"
 #include "tests/support/reader_world.h"
+#include "tests/support/scripted_function.h"
 
 using namespace shardscope;
 
@@ -263,6 +264,106 @@ private slots:
         QCOMPARE(stateOf(world).counts.succeededRecords, 2 * once);
         QCOMPARE(world.consumers[0]->counts().againRecords, once);
         QCOMPARE(stateOf(world).concurrent, std::int64_t(0));
+    }
+
+    void filteredRecordsArePassedOverAndCounted()
+    {
+        ReaderWorld world(2);
+        ScriptedFunction function(
+            [](const QJsonObject&) { return ScriptedFunction::answerOf("null"); });
+        world.outside = &function;
+        ConsumerSpec spec;
+        spec.kind = ConsumerKind::Lambda;
+        spec.lambda.function = "scripted";
+        spec.lambda.filters = {"{\"sequenceNumber\": [{\"suffix\": \"2\"}]}"};
+        world.add(spec);
+        world.run(SimDuration::seconds(20), 2);
+        world.run(SimDuration::seconds(5));
+        const LambdaState::Counts counts = stateOf(world).counts;
+        QCOMPARE(counts.polledRecords, world.accepted);
+        QVERIFY(counts.filteredOutRecords > 0);
+        QCOMPARE(counts.succeededRecords + counts.filteredOutRecords, world.accepted);
+        QCOMPARE(lagOf(world), std::int64_t(0));
+        std::int64_t handedOut = 0;
+        for (const QJsonObject& event : function.events)
+            for (const auto& value : event.value("Records").toArray()) {
+                const QJsonObject kinesis = value.toObject().value("kinesis").toObject();
+                QVERIFY(kinesis.value("sequenceNumber").toString().endsWith('2'));
+                ++handedOut;
+            }
+        QCOMPARE(handedOut, counts.succeededRecords);
+        QVERIFY(handedOut > 0);
+    }
+    void whatNobodyWantsIsNeverHandedOut()
+    {
+        ReaderWorld world(1);
+        world.add(function([](LambdaSpec& l) { l.filters = {"{\"awsRegion\": [\"nowhere\"]}"}; }));
+        world.run(SimDuration::seconds(20), 2);
+        world.run(SimDuration::seconds(3));
+        QCOMPARE(stateOf(world).counts.invocations, std::int64_t(0));
+        QCOMPARE(stateOf(world).counts.filteredOutRecords, world.accepted);
+        QCOMPARE(stateOf(world).lastResult, std::string("No records processed"));
+        QCOMPARE(lagOf(world), std::int64_t(0));
+        QCOMPARE(world.consumers[0]->counts().orderViolations, std::int64_t(0));
+    }
+    void aFilterThatIsRefusedStopsItsReaderAlone()
+    {
+        ReaderWorld world(1);
+        world.add(function([](LambdaSpec& l) { l.filters = {"{\"data\": {}}"}; }));
+        world.add(function());
+        world.run(SimDuration::seconds(10), 1);
+        world.run(SimDuration::seconds(3));
+        QCOMPARE(world.consumers[0]->trouble(),
+                 std::string("Filter 1 is refused at data: an empty object matches nothing; name "
+                             "a field of it."));
+        QCOMPARE(world.consumers[0]->counts().records, std::int64_t(0));
+        QCOMPARE(stateOf(world, 1).counts.succeededRecords, world.accepted);
+        QCOMPARE(world.consumers[1]->trouble(), std::string());
+        // Mended, it begins; broken again, it goes no further.
+        ConsumerSpec spec = world.consumers[0]->spec();
+        spec.lambda.filters.clear();
+        world.consumers[0]->change(spec, world.now);
+        world.run(SimDuration::seconds(20));
+        QCOMPARE(world.consumers[0]->trouble(), std::string());
+        QCOMPARE(stateOf(world).counts.succeededRecords, world.accepted);
+        spec.lambda.filters = {"?"};
+        world.consumers[0]->change(spec, world.now);
+        const std::int64_t read = world.consumers[0]->counts().records;
+        world.run(SimDuration::seconds(5), 1);
+        QCOMPARE(world.consumers[0]->counts().records, read);
+        QVERIFY(world.consumers[0]->trouble().starts_with("Filter 1 is no JSON at character 1"));
+    }
+    void eventsSayWhichSourceTheyComeFrom()
+    {
+        ReaderWorld world(1);
+        ScriptedFunction called(
+            [](const QJsonObject&) { return ScriptedFunction::answerOf("null"); });
+        world.outside = &called;
+        ConsumerSpec spec = function([](LambdaSpec& l) { l.function = "scripted"; });
+        spec.name = "reader";
+        world.add(spec);
+        const auto arn = [&] {
+            return called.events.back()
+                .value("Records")
+                .toArray()
+                .at(0)
+                .toObject()
+                .value("eventSourceARN")
+                .toString();
+        };
+        world.run(SimDuration::seconds(10), 1);
+        QVERIFY2(arn().endsWith(":stream/orders"), qPrintable(arn()));
+        spec.lambda.fanOut = true;
+        world.consumers[0]->change(spec, world.now);
+        world.run(SimDuration::seconds(30), 1);
+        const auto consumer = world.service.consumers(world.stream()).at(0);
+        const QString pushed
+            = ":stream/orders/consumer/reader:" + QString::number(consumer.createdAt.inSeconds());
+        QVERIFY2(arn().endsWith(pushed), qPrintable(arn()));
+        spec.lambda.fanOut = false;
+        world.consumers[0]->change(spec, world.now);
+        world.run(SimDuration::seconds(10), 1);
+        QVERIFY2(arn().endsWith(":stream/orders"), qPrintable(arn()));
     }
 
     void aCopyGoesItsOwnWay()

@@ -90,6 +90,71 @@ private slots:
         QVERIFY(seen <= state.counts.succeededRecords + lambda.batchSize);
     }
 
+    /// The events that a command has appended to a file.
+    static std::vector<QJsonObject> eventsIn(const QString& path)
+    {
+        std::vector<QJsonObject> events;
+        for (const QByteArray& line : read(path).split('\n'))
+            if (!line.trimmed().isEmpty())
+                events.push_back(QJsonDocument::fromJson(line).object());
+        return events;
+    }
+
+    void aCommandGetsOnlyWhatItsFiltersLetPass()
+    {
+        const QTemporaryDir folder;
+        LambdaSpec lambda;
+        lambda.function = "cat >> " + folder.filePath("events").toStdString();
+        lambda.filters = {"{\"data\": {\"key\": [{\"suffix\": \"7\"}]}}"};
+        const ConsumerRow row = runFor(SimDuration::seconds(10), lambda);
+        const auto& counts = std::get<LambdaState>(row.state).counts;
+        QCOMPARE(row.trouble, std::string());
+        QVERIFY(counts.filteredOutRecords > 300);
+        QVERIFY(counts.succeededRecords > 5);
+        QVERIFY(counts.polledRecords >= counts.succeededRecords + counts.filteredOutRecords);
+        for (const QJsonObject& event : eventsIn(folder.filePath("events")))
+            for (const auto& value : event.value("Records").toArray()) {
+                const QByteArray data = QByteArray::fromBase64(value.toObject()
+                                                                   .value("kinesis")
+                                                                   .toObject()
+                                                                   .value("data")
+                                                                   .toString()
+                                                                   .toLatin1());
+                const QJsonObject said = QJsonDocument::fromJson(data).object();
+                QVERIFY2(said.value("key").toString().endsWith('7'), data.constData());
+            }
+    }
+
+    void aCommandKeepsItsStateThroughAWindow()
+    {
+        const QTemporaryDir folder;
+        const std::string script = folder.filePath("count.py").toStdString();
+        QFile file(QString::fromStdString(script));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("import json, sys\n"
+                   "event = json.load(sys.stdin)\n"
+                   "n = event['state'].get('n', 0) + len(event['Records'])\n"
+                   "print(json.dumps({'state': {'n': n}}))\n");
+        file.close();
+        LambdaSpec lambda;
+        lambda.function
+            = "tee -a " + folder.filePath("events").toStdString() + " | python3 " + script;
+        lambda.tumblingWindow = SimDuration::seconds(5);
+        const ConsumerRow row = runFor(SimDuration::seconds(18), lambda);
+        const auto& state = std::get<LambdaState>(row.state);
+        QCOMPARE(row.trouble, std::string());
+        QVERIFY(state.counts.windows >= 3);
+        QCOMPARE(state.windows.at(1).state,
+                 "{\"n\": " + std::to_string(state.windows.at(1).records) + "}");
+        QVERIFY(state.windows.at(1).records > 200);
+        int last = 0;
+        for (const QJsonObject& event : eventsIn(folder.filePath("events"))) {
+            QVERIFY(event.contains("window") && event.contains("state"));
+            last += event.value("isFinalInvokeForWindow").toBool() ? 1 : 0;
+        }
+        QVERIFY(last >= state.counts.windows);
+    }
+
     void anAddressIsInvoked()
     {
         AnsweringServer server(
