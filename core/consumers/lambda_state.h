@@ -50,8 +50,6 @@ struct LambdaState {
         ShardSlot shard;
         std::string first, last; ///< sequence numbers
         std::int64_t records = 0;
-        std::int64_t polledRecords = 0; ///< PolledEventCount
-        std::int64_t filteredOutRecords = 0; ///< FilteredOutEventCount
         std::int64_t invocations = 0; ///< approximateInvokeCount
         bool tooOld = false; ///< RecordAgeExceeded; else RetryAttemptsExhausted
         std::string error; ///< what the function said

@@ -6,7 +6,9 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QPlainTextEdit>
 #include <QSet>
+#include <QSpinBox>
 #include <QTest>
 #include <QTextBrowser>
 #include <QTranslator>
@@ -268,6 +270,43 @@ private slots:
         spec.kcl.leasesToSteal = 5;
         ConsumerDialog change(ConsumerDialog::Purpose::Change, spec, Deck {}, nullptr);
         QVERIFY(std::get<ChangeConsumer>(change.act()).spec == spec);
+    }
+
+    void aFunctionsSettingsAreRowsOfTheForm()
+    {
+        ConsumerSpec spec;
+        spec.kind = ConsumerKind::Lambda;
+        spec.name = "function";
+        spec.lambda.batchingWindow = SimDuration::millis(1'500); // not in whole seconds
+        spec.lambda.filters = {"{\"data\":\n {\"s\": [\"a\"]}}"}; // on two lines
+        spec.lambda.onFailure = "given-up";
+        ConsumerDialog dialog(ConsumerDialog::Purpose::Change, spec, Deck {}, nullptr);
+        const auto made = [&] { return std::get<ChangeConsumer>(dialog.act()).spec.lambda; };
+        QCOMPARE(dialog.problem(), QString());
+        QVERIFY(made() == spec.lambda);
+        const auto set = [&](const char* name, int value) {
+            dialog.findChild<QSpinBox*>(QLatin1String(name))->setValue(value);
+        };
+        set("age", 59);
+        QVERIFY(dialog.problem().startsWith(QStringLiteral("Records may be: 60 s old or more")));
+        set("age", 60);
+        QCOMPARE(dialog.problem(), QString());
+        set("tumbling", 900);
+        set("timeout", 30);
+        dialog.findChild<QLineEdit*>(QStringLiteral("onFailure"))->setText(QStringLiteral(" out "));
+        auto* filters = dialog.findChild<QPlainTextEdit*>(QStringLiteral("filters"));
+        QCOMPARE(filters->blockCount(), 1);
+        filters->setPlainText(QStringLiteral(" {\"data\": [1]} \n\n{\"data\": {\"s\": 1}}"));
+        QVERIFY(dialog.problem().startsWith(QStringLiteral("Filter 2 is refused at data.s: ")));
+        filters->setPlainText(QStringLiteral(" {\"data\": [1]} \n\n{\"data\": {\"s\": [1]}}"));
+        QCOMPARE(dialog.problem(), QString());
+        QCOMPARE(made().maximumRecordAge, SimDuration::seconds(60));
+        QCOMPARE(made().tumblingWindow, SimDuration::seconds(900));
+        QCOMPARE(made().timeout, SimDuration::seconds(30));
+        QCOMPARE(made().onFailure, std::string("out"));
+        QVERIFY((made().filters
+                 == std::vector<std::string> {"{\"data\": [1]}", "{\"data\": {\"s\": [1]}}"}));
+        QCOMPARE(made().batchingWindow, spec.lambda.batchingWindow);
     }
 
     void theConsumersPlusAsksForTheKindFirst()

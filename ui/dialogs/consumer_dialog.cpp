@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "core/engine/limits.h"
+#include "ui/dialogs/lambda_fields.h"
 #include "ui/format.h"
 #include "ui/text.h"
 
@@ -85,9 +86,10 @@ ConsumerDialog::ConsumerDialog(Purpose purpose, const ConsumerSpec& spec, Deck d
         addKclRows();
     if (is(ConsumerKind::Analytics))
         addAnalyticsRows();
-    if (is(ConsumerKind::Lambda))
-        addLambdaRows();
-    else if (is(ConsumerKind::Firehose))
+    if (is(ConsumerKind::Lambda)) {
+        m_lambda = new LambdaFields(spec.lambda, form(), this);
+        connect(m_lambda, &LambdaFields::changed, this, &ConsumerDialog::refresh);
+    } else if (is(ConsumerKind::Firehose))
         addFirehoseRows();
     else
         addRateRow();
@@ -171,38 +173,6 @@ void ConsumerDialog::addAnalyticsRows()
     form()->addRow(tr("Checkpoints every"), m_checkpoint);
 }
 
-void ConsumerDialog::addLambdaRows()
-{
-    const LambdaSpec& lambda = m_base.lambda;
-    m_batch = count(lambda.batchSize, 10'000, tr(" records"));
-    m_batch->setObjectName(QStringLiteral("batch"));
-    m_window = seconds(lambda.batchingWindow, 0, 300);
-    m_window->setSpecialValueText(tr("for nothing"));
-    m_factor = count(lambda.parallelizationFactor, 10, tr(" at once a shard"));
-    m_retries = new QSpinBox;
-    m_retries->setRange(-1, 10'000);
-    m_retries->setSpecialValueText(tr("until it expires"));
-    m_retries->setValue(static_cast<int>(lambda.maximumRetryAttempts));
-    m_bisect = new QCheckBox(tr("in halves"));
-    m_bisect->setChecked(lambda.bisectOnError);
-    m_duration = count(lambda.model.duration.inMillis(), 900'000, tr(" ms"));
-    m_duration->setMinimum(0);
-    m_duration->setValue(static_cast<int>(lambda.model.duration.inMillis()));
-    m_function = new QLineEdit(QString::fromStdString(lambda.function));
-    m_function->setPlaceholderText(tr("modelled; or http://localhost:9000, or a command"));
-    form()->addRow(tr("A batch has up to"), m_batch);
-    form()->addRow(tr("A batch waits"), m_window);
-    form()->addRow(tr("Batches"), m_factor);
-    form()->addRow(tr("Tries again"), m_retries);
-    form()->addRow(tr("Failed batches go"), m_bisect);
-    form()->addRow(tr("Function"), m_function);
-    form()->addRow(tr("Modelled, it takes"), m_duration);
-    connect(m_batch, &QSpinBox::valueChanged, this, &ConsumerDialog::refresh);
-    connect(m_factor, &QSpinBox::valueChanged, this, &ConsumerDialog::refresh);
-    connect(m_duration, &QSpinBox::valueChanged, this, &ConsumerDialog::refresh);
-    connect(m_function, &QLineEdit::textChanged, this, &ConsumerDialog::refresh);
-}
-
 void ConsumerDialog::addFirehoseRows()
 {
     const FirehoseSpec& firehose = m_base.firehose;
@@ -241,15 +211,8 @@ ConsumerSpec ConsumerDialog::spec() const
         made.kcl.checkpointEvery = SimDuration::seconds(m_checkpoint->value());
         made.kcl.gracefulHandoff = m_graceful->isChecked();
     }
-    if (is(ConsumerKind::Lambda)) {
-        made.lambda.batchSize = m_batch->value();
-        made.lambda.batchingWindow = SimDuration::seconds(m_window->value());
-        made.lambda.parallelizationFactor = m_factor->value();
-        made.lambda.maximumRetryAttempts = m_retries->value();
-        made.lambda.bisectOnError = m_bisect->isChecked();
-        made.lambda.model.duration = SimDuration::millis(m_duration->value());
-        made.lambda.function = toStd(m_function->text().trimmed());
-    }
+    if (is(ConsumerKind::Lambda))
+        made.lambda = m_lambda->spec();
     if (is(ConsumerKind::Firehose)) {
         made.firehose.bufferSize = m_size->value() * 1_MiB;
         made.firehose.bufferInterval = SimDuration::seconds(m_interval->value());
@@ -270,7 +233,7 @@ QString ConsumerDialog::problem() const
 {
     if (m_name->text().trimmed().isEmpty())
         return tr("Name: a consumer needs one, to be told from the others.");
-    return {};
+    return is(ConsumerKind::Lambda) ? m_lambda->problem() : QString();
 }
 
 QString ConsumerDialog::summary() const
@@ -284,7 +247,7 @@ QString ConsumerDialog::summary() const
     case ConsumerKind::Kcl:
         return kclSummary();
     case ConsumerKind::Lambda:
-        return lambdaSummary();
+        return m_lambda->summary();
     case ConsumerKind::Firehose:
         return m_target->text().trimmed().isEmpty()
             ? tr("Reads each shard once a second, and delivers after %1\u00a0s at the latest.")
@@ -315,16 +278,6 @@ QString ConsumerDialog::kclSummary() const
     return tr("When a worker crashes, nobody reads its shards for about %1 to %2\u00a0s.")
         .arg(failover * 2 / 3)
         .arg(failover * (m_version->currentIndex() == 2 ? 4 : 3));
-}
-
-QString ConsumerDialog::lambdaSummary() const
-{
-    if (!m_function->text().trimmed().isEmpty())
-        return tr("A real function is called only when Shardscope was started with --outside.");
-    const double most
-        = 1'000.0 * m_batch->value() * m_factor->value() / std::max(1, m_duration->value());
-    return tr("Gets through at most %1 of each shard; a failed batch holds up what is behind it.")
-        .arg(format::recordsPerSecond(most));
 }
 
 Act ConsumerDialog::act() const

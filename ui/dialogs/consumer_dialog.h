@@ -10,6 +10,8 @@ class QSpinBox;
 
 namespace shardscope::ui {
 
+class LambdaFields;
+
 /// A reader of any kind as a form: what all kinds have, then the settings of its own.
 class ConsumerDialog : public ActDialog {
     Q_OBJECT
@@ -27,13 +29,11 @@ private:
     void addPollingRows();
     void addKclRows();
     void addAnalyticsRows();
-    void addLambdaRows();
     void addFirehoseRows();
     [[nodiscard]] ConsumerSpec spec() const;
     [[nodiscard]] bool is(ConsumerKind kind) const { return m_base.kind == kind; }
     [[nodiscard]] QString pollingSummary() const;
     [[nodiscard]] QString kclSummary() const;
-    [[nodiscard]] QString lambdaSummary() const;
 
     Purpose m_purpose;
     ConsumerSpec m_base;
@@ -53,13 +53,7 @@ private:
     QSpinBox* m_interval = nullptr; ///< s
     QComboBox* m_compression = nullptr;
     QLineEdit* m_target = nullptr;
-    QSpinBox* m_batch = nullptr;
-    QSpinBox* m_window = nullptr; ///< s
-    QSpinBox* m_factor = nullptr;
-    QSpinBox* m_retries = nullptr;
-    QCheckBox* m_bisect = nullptr;
-    QSpinBox* m_duration = nullptr; ///< ms
-    QLineEdit* m_function = nullptr;
+    LambdaFields* m_lambda = nullptr;
     QComboBox* m_query = nullptr;
     QSpinBox* m_bound = nullptr; ///< s
     QSpinBox* m_parallelism = nullptr;

@@ -284,7 +284,14 @@ private slots:
         QCoreApplication::processEvents();
         QVERIFY(said(f, "lambdaFigures").contains(QStringLiteral("12 invocations, 3 failed")));
         QVERIFY(!part<QTableView>(f, "lambdaFailures")->isVisible());
-        state.batches = {{ShardSlot(2), 0, 100, 2, false, "TimeoutError"}};
+        QVERIFY(!part<QTableView>(f, "lambdaWindows")->isVisible());
+        state.batches = {{ShardSlot(2), 0, 100, 2, false, false, "TimeoutError"},
+                         {ShardSlot(3), 1, 0, 0, true, true, {}}};
+        state.counts.polledRecords = 900;
+        state.counts.filteredOutRecords = 300;
+        state.counts.windows = 1;
+        state.windows = {{s->clock.now - SimDuration::minutes(1), s->clock.now, ShardSlot(2), 1, 77,
+                          true, "{\"n\":77}"}};
         state.failures = {{s->clock.now, ShardSlot(2), "4956", "4957", 2, 5, false, "poison"}};
         s = std::make_shared<Snapshot>(*s);
         s->consumers.front().state = state;
@@ -293,6 +300,14 @@ private slots:
         const auto* batches = part<QTableView>(f, "lambdaBatches");
         QVERIFY(batches->isVisible());
         QCOMPARE(batches->model()->index(0, 4).data().toString(), QStringLiteral("TimeoutError"));
+        QCOMPARE(batches->model()->index(1, 1).data().toString(), QStringLiteral("ends a window"));
+        QVERIFY(said(f, "lambdaFigures")
+                    .contains(QStringLiteral("300 of 900 records polled were filtered out.")));
+        const auto* windows = part<QTableView>(f, "lambdaWindows");
+        QVERIFY(windows->isVisible());
+        QCOMPARE(windows->model()->index(0, 2).data().toString(), QStringLiteral("77"));
+        QCOMPARE(windows->model()->index(0, 3).data().toString(), QStringLiteral("early"));
+        QCOMPARE(windows->model()->index(0, 4).data().toString(), QStringLiteral("{\"n\":77}"));
         const auto* failures = part<QTableView>(f, "lambdaFailures");
         QCOMPARE(failures->model()->index(0, 3).data().toString(), QStringLiteral("4956"));
         QVERIFY(failures->model()->index(0, 4).data().toString().contains(
