@@ -173,6 +173,13 @@ void putState(JsonWriter& json, const FirehoseState& s)
     putInteger(json, "maxFreshnessMs", s.maxFreshnessMs);
     putInteger(json, "bufferedRecords", s.bufferedRecords);
     putInteger(json, "bufferSize", s.bufferSize);
+    putInteger(json, "millisBehindLatest", s.millisBehindLatest);
+    putInteger(json, "errorObjects", s.errorObjects);
+    putInteger(json, "errorRecords", s.errorRecords);
+    putInteger(json, "invocations", s.invocations);
+    putInteger(json, "functionErrors", s.functionErrors);
+    putInteger(json, "droppedRecords", s.droppedRecords);
+    putInteger(json, "activePartitions", s.activePartitions);
     json.name("newest");
     json.beginList();
     for (const FirehoseState::Object& object : s.newest) {

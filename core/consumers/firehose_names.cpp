@@ -6,13 +6,37 @@
 namespace shardscope {
 namespace {
 
-constexpr std::string_view kTimestamp = "timestamp:";
+constexpr std::string_view kOpen = "!{";
+constexpr std::string_view kFromQuery = "partitionKeyFromQuery";
+constexpr std::string_view kFromLambda = "partitionKeyFromLambda";
 constexpr std::string_view kDefaultTime = "yyyy/MM/dd/HH/";
 constexpr std::size_t kPrefixMost = 512; // evaluated
 
 tl::unexpected<Error> refuse(const std::string& why)
 {
     return fail(ErrorCode::BadInput, "The prefix " + why);
+}
+
+/// Text between quotes, which `letters` begins with and loses; two quotes are one.
+Result<std::string> quotedText(std::string_view& letters)
+{
+    if (letters.starts_with("''")) {
+        letters.remove_prefix(2);
+        return std::string("'");
+    }
+    std::string text;
+    for (std::size_t i = 1; i < letters.size(); ++i) {
+        if (letters[i] != '\'') {
+            text += letters[i];
+        } else if (letters.substr(i + 1).starts_with('\'')) {
+            text += '\'';
+            ++i;
+        } else {
+            letters.remove_prefix(i + 1);
+            return text;
+        }
+    }
+    return refuse("has a quote in a timestamp that does not end.");
 }
 
 /// `letters` as Java's DateTimeFormatter reads them, as far as they name parts of a date.
@@ -23,16 +47,17 @@ Result<std::string> timeText(std::string_view letters, SimTime at)
     while (!letters.empty()) {
         const char c = letters.front();
         if (c == '\'') {
-            const std::size_t end = letters.find('\'', 1);
-            if (end == letters.npos)
-                return refuse("has a quote in a timestamp that does not end.");
-            text += end == 1 ? "'" : std::string(letters.substr(1, end - 1));
-            letters.remove_prefix(end + 1);
+            auto quoted = quotedText(letters);
+            if (!quoted)
+                return quoted;
+            text += *quoted;
             continue;
         }
         const std::size_t run = std::min(letters.find_first_not_of(c), letters.size());
         const std::string_view part = letters.substr(0, run);
-        if (part == "yyyy" || part == "YYYY" || part == "uuuu")
+        if (part == "YYYY")
+            return refuse("has YYYY in a timestamp, the year of the week; yyyy is the date's.");
+        if (part == "yyyy" || part == "uuuu")
             text += iso.substr(0, 4);
         else if (part == "yy")
             text += iso.substr(2, 2);
@@ -56,14 +81,23 @@ Result<std::string> timeText(std::string_view letters, SimTime at)
     return text;
 }
 
+/// What stands before the first colon, and behind it.
+std::pair<std::string_view, std::string_view> cut(std::string_view expression)
+{
+    const std::size_t colon = expression.find(':');
+    return {expression.substr(0, colon),
+            colon == expression.npos ? std::string_view() : expression.substr(colon + 1)};
+}
+
 } // namespace
 
-Result<std::string> firehosePrefix(std::string_view prefix, SimTime at, std::string_view random)
+Result<std::string> firehosePrefix(std::string_view prefix, const PrefixValues& values)
 {
+    const bool ofErrors = !values.errorType.empty();
     std::string text;
     bool timed = false;
     while (!prefix.empty()) {
-        if (!prefix.starts_with("!{")) {
+        if (!prefix.starts_with(kOpen)) {
             text += prefix.front();
             prefix.remove_prefix(1);
             continue;
@@ -71,27 +105,59 @@ Result<std::string> firehosePrefix(std::string_view prefix, SimTime at, std::str
         const std::size_t end = prefix.find('}');
         if (end == prefix.npos)
             return refuse("has an expression without its closing brace.");
-        const std::string_view inner = prefix.substr(2, end - 2);
+        const std::string_view inner = prefix.substr(kOpen.size(), end - kOpen.size());
         prefix.remove_prefix(end + 1);
+        const auto [source, name] = cut(inner);
         if (inner == "firehose:random-string") {
-            text += random;
-        } else if (inner.starts_with(kTimestamp)) {
-            auto made = timeText(inner.substr(kTimestamp.size()), at);
+            text += values.random;
+        } else if (source == "timestamp") {
+            auto made = timeText(name, values.at);
             if (!made)
                 return made;
             text += *made;
             timed = true;
+        } else if (ofErrors && inner == "firehose:error-output-type") {
+            text += values.errorType;
+        } else if (!ofErrors && (source == kFromQuery || source == kFromLambda)) {
+            const auto keys = source == kFromQuery ? values.fromQuery : values.fromLambda;
+            const auto key = std::find_if(keys.begin(), keys.end(),
+                                          [&](const NamedValue& k) { return k.first == name; });
+            if (key == keys.end())
+                return refuse("has the partition key \"" + std::string(name)
+                              + "\", which nothing gives.");
+            text += key->second;
         } else
             return refuse("has no such expression as !{" + std::string(inner)
-                          + "}; !{timestamp:…} and !{firehose:random-string} are known.");
+                          + (ofErrors ? "}; !{timestamp:…}, !{firehose:random-string} and "
+                                        "!{firehose:error-output-type} are known."
+                                      : "}; !{timestamp:…}, !{firehose:random-string}, "
+                                        "!{partitionKeyFromQuery:…} and "
+                                        "!{partitionKeyFromLambda:…} are known."));
     }
     if (!timed) {
-        if (auto made = timeText(kDefaultTime, at))
+        if (auto made = timeText(kDefaultTime, values.at))
             text += *made;
     }
     if (text.size() > kPrefixMost)
         return refuse("has more than 512 characters when its expressions are evaluated.");
     return text;
+}
+
+bool hasExpressions(std::string_view prefix)
+{
+    return prefix.find(kOpen) != prefix.npos;
+}
+
+std::vector<std::string> partitionKeysIn(std::string_view prefix, std::string_view source)
+{
+    std::vector<std::string> names;
+    for (std::size_t at = prefix.find(kOpen); at != prefix.npos; at = prefix.find(kOpen, at + 1)) {
+        const std::size_t end = std::min(prefix.find('}', at), prefix.size());
+        const auto [from, name] = cut(prefix.substr(at + kOpen.size(), end - at - kOpen.size()));
+        if (from == source && std::find(names.begin(), names.end(), name) == names.end())
+            names.emplace_back(name);
+    }
+    return names;
 }
 
 std::string firehoseKey(std::string_view evaluatedPrefix, std::string_view stream,

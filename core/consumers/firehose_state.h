@@ -23,6 +23,13 @@ struct FirehoseState {
     std::int64_t bufferedRecords = 0;
     Bytes bufferedBytes = 0;
     Bytes bufferSize = 0; ///< in force: larger than set while it is behind
+    std::int64_t millisBehindLatest = 0; ///< of what was read last, the shard furthest behind
+    std::int64_t errorObjects = 0; ///< written under the error prefix; not among `objects`
+    std::int64_t errorRecords = 0; ///< in them
+    std::int64_t invocations = 0; ///< of the transforming function, repeated ones among them
+    std::int64_t functionErrors = 0; ///< of those
+    std::int64_t droppedRecords = 0; ///< the function said Dropped
+    std::int64_t activePartitions = 0; ///< with records that are not delivered yet
     bool targetDown = false; ///< the last try failed
     struct Object {
         SimTime at;

@@ -105,6 +105,11 @@ ConsumerSpec randomConsumer(Dice& dice, std::string name)
     spec.kcl.workers = dice.between(1, 5);
     spec.kcl.checkpointEvery = SimDuration::millis(dice.between(0, 3000));
     spec.firehose.bufferInterval = SimDuration::millis(dice.between(0, 5000));
+    if (dice.oneIn(3)) {
+        spec.firehose.prefix = "!{partitionKeyFromQuery:event}/!{timestamp:HH}/";
+        spec.firehose.errorPrefix = "errors/";
+        spec.firehose.partitionBy = {{"event", ".event"}};
+    }
     spec.firehose.targetDownAfter = SimDuration::millis(dice.between(0, 5000));
     spec.firehose.targetDownFor = SimDuration::millis(dice.oneIn(2) ? dice.between(1, 5000) : 0);
     spec.firehose.answerLostShare = dice.oneIn(2) ? 0.3 : 0;

@@ -4,6 +4,7 @@
 #include <QtGlobal>
 
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -95,12 +96,24 @@ public:
         must(service.control(request, now));
     }
 
+    /// One record with a payload.
+    void put(const std::string& key, const std::string& data, std::optional<HashKey> place = {})
+    {
+        RecordBatch batch;
+        batch.add(key, data, place);
+        batch.hashKeys();
+        SequenceNumber given;
+        if (stream().put(batch, now, {&given, 1}) != 0)
+            qFatal("The record was refused.");
+        ++accepted;
+    }
+
     SimTime now = kDefaultStart;
+    Outside* outside = nullptr;
     Service service;
     WorkerPool pool {1};
     Admission admission;
     std::vector<Cloned<Reader>> consumers;
-    Outside* outside = nullptr;
     std::uint32_t recordBytes = 100; ///< of every record, key included
     std::uint64_t number = 0;
     std::int64_t accepted = 0;

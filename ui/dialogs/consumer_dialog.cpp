@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "core/engine/limits.h"
+#include "ui/dialogs/firehose_fields.h"
 #include "ui/dialogs/lambda_fields.h"
 #include "ui/format.h"
 #include "ui/text.h"
@@ -89,9 +90,10 @@ ConsumerDialog::ConsumerDialog(Purpose purpose, const ConsumerSpec& spec, Deck d
     if (is(ConsumerKind::Lambda)) {
         m_lambda = new LambdaFields(spec.lambda, form(), this);
         connect(m_lambda, &LambdaFields::changed, this, &ConsumerDialog::refresh);
-    } else if (is(ConsumerKind::Firehose))
-        addFirehoseRows();
-    else
+    } else if (is(ConsumerKind::Firehose)) {
+        m_firehose = new FirehoseFields(spec.firehose, form(), this);
+        connect(m_firehose, &FirehoseFields::changed, this, &ConsumerDialog::refresh);
+    } else
         addRateRow();
     connect(m_name, &QLineEdit::textChanged, this, &ConsumerDialog::refresh);
     refresh();
@@ -173,25 +175,6 @@ void ConsumerDialog::addAnalyticsRows()
     form()->addRow(tr("Checkpoints every"), m_checkpoint);
 }
 
-void ConsumerDialog::addFirehoseRows()
-{
-    const FirehoseSpec& firehose = m_base.firehose;
-    m_size = count(firehose.bufferSize / 1_MiB, 128, tr(" MiB"));
-    m_size->setObjectName(QStringLiteral("size"));
-    m_interval = seconds(firehose.bufferInterval, 0, 900);
-    m_compression = new QComboBox;
-    m_compression->addItems({tr("none"), tr("gzip"), tr("zstd (ours)")});
-    m_compression->setCurrentIndex(static_cast<int>(firehose.compression));
-    m_target = new QLineEdit(QString::fromStdString(firehose.target));
-    m_target->setPlaceholderText(tr("modelled; or a folder, or s3+http://host/bucket"));
-    form()->addRow(tr("An object goes at"), m_size);
-    form()->addRow(tr("Or after"), m_interval);
-    form()->addRow(tr("Compression"), m_compression);
-    form()->addRow(tr("Target"), m_target);
-    connect(m_interval, &QSpinBox::valueChanged, this, &ConsumerDialog::refresh);
-    connect(m_target, &QLineEdit::textChanged, this, &ConsumerDialog::refresh);
-}
-
 ConsumerSpec ConsumerDialog::spec() const
 {
     ConsumerSpec made = m_base;
@@ -213,13 +196,8 @@ ConsumerSpec ConsumerDialog::spec() const
     }
     if (is(ConsumerKind::Lambda))
         made.lambda = m_lambda->spec();
-    if (is(ConsumerKind::Firehose)) {
-        made.firehose.bufferSize = m_size->value() * 1_MiB;
-        made.firehose.bufferInterval = SimDuration::seconds(m_interval->value());
-        made.firehose.compression
-            = static_cast<FirehoseSpec::Compression>(m_compression->currentIndex());
-        made.firehose.target = toStd(m_target->text().trimmed());
-    }
+    if (is(ConsumerKind::Firehose))
+        made.firehose = m_firehose->spec();
     if (is(ConsumerKind::Analytics)) {
         made.analytics.query = static_cast<AnalyticsSpec::Query>(m_query->currentIndex());
         made.analytics.outOfOrderness = SimDuration::seconds(m_bound->value());
@@ -233,7 +211,9 @@ QString ConsumerDialog::problem() const
 {
     if (m_name->text().trimmed().isEmpty())
         return tr("Name: a consumer needs one, to be told from the others.");
-    return is(ConsumerKind::Lambda) ? m_lambda->problem() : QString();
+    return is(ConsumerKind::Lambda)  ? m_lambda->problem()
+        : is(ConsumerKind::Firehose) ? m_firehose->problem()
+                                     : QString();
 }
 
 QString ConsumerDialog::summary() const
@@ -249,10 +229,7 @@ QString ConsumerDialog::summary() const
     case ConsumerKind::Lambda:
         return m_lambda->summary();
     case ConsumerKind::Firehose:
-        return m_target->text().trimmed().isEmpty()
-            ? tr("Reads each shard once a second, and delivers after %1\u00a0s at the latest.")
-                  .arg(m_interval->value())
-            : tr("Real files are written only when Shardscope was started with --outside.");
+        return m_firehose->summary();
     case ConsumerKind::Analytics:
         return tr("A job as Flink runs one: windows by key, at five reads a second of every shard "
                   "at most, with state that counts each record once.");

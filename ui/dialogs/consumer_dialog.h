@@ -10,6 +10,7 @@ class QSpinBox;
 
 namespace shardscope::ui {
 
+class FirehoseFields;
 class LambdaFields;
 
 /// A reader of any kind as a form: what all kinds have, then the settings of its own.
@@ -29,7 +30,6 @@ private:
     void addPollingRows();
     void addKclRows();
     void addAnalyticsRows();
-    void addFirehoseRows();
     [[nodiscard]] ConsumerSpec spec() const;
     [[nodiscard]] bool is(ConsumerKind kind) const { return m_base.kind == kind; }
     [[nodiscard]] QString pollingSummary() const;
@@ -49,10 +49,7 @@ private:
     QSpinBox* m_failover = nullptr; ///< s
     QSpinBox* m_checkpoint = nullptr; ///< s
     QCheckBox* m_graceful = nullptr;
-    QSpinBox* m_size = nullptr; ///< MiB
-    QSpinBox* m_interval = nullptr; ///< s
-    QComboBox* m_compression = nullptr;
-    QLineEdit* m_target = nullptr;
+    FirehoseFields* m_firehose = nullptr;
     LambdaFields* m_lambda = nullptr;
     QComboBox* m_query = nullptr;
     QSpinBox* m_bound = nullptr; ///< s

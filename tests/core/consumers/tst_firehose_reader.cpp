@@ -172,6 +172,10 @@ private slots:
         row("!{timestamp:'day'-dd}/", "day-20/");
         row("!{firehose:random-string}/!{timestamp:yy}/", "abcdefghijk/26/");
         row("!{firehose:random-string}/", "abcdefghijk/2026/07/20/14/");
+        row("!{timestamp:'it''s'-dd}/", "it's-20/");
+        row("!{timestamp:dd''HH}/", "20'14/");
+        row("!{timestamp:YYYY}/", "");
+        row("!{firehose:error-output-type}/", "");
         row("!{timestamp:EEE}/", "");
         row("!{timestamp:'day}/", "");
         row("!{partitionKeyFromQuery:k}/", "");
@@ -181,8 +185,9 @@ private slots:
     {
         QFETCH(QString, prefix);
         QFETCH(QString, evaluated);
-        const auto made = firehosePrefix(prefix.toStdString(), *parseIso("2026-07-20T14:30:05Z"),
-                                         "abcdefghijk");
+        const auto made = firehosePrefix(
+            prefix.toStdString(),
+            {.at = *parseIso("2026-07-20T14:30:05Z"), .random = "abcdefghijk", .errorType = {}});
         QCOMPARE(made.has_value(), !evaluated.isEmpty());
         if (made)
             QCOMPARE(QString::fromStdString(*made), evaluated);
@@ -191,10 +196,10 @@ private slots:
     }
     void anEvaluatedPrefixHas512CharactersAtMost()
     {
-        const SimTime at = kDefaultStart;
+        const PrefixValues values {.at = kDefaultStart, .random = {}, .errorType = {}};
         const std::string time = "!{timestamp:yyyy}";
-        QVERIFY(firehosePrefix(std::string(508, 'x') + time, at, ""));
-        QVERIFY(!firehosePrefix(std::string(509, 'x') + time, at, ""));
+        QVERIFY(firehosePrefix(std::string(508, 'x') + time, values));
+        QVERIFY(!firehosePrefix(std::string(509, 'x') + time, values));
     }
     void keysAreNamedAsTheServiceNamesThem()
     {

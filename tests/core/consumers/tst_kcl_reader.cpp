@@ -22,17 +22,6 @@ KclState stateOf(ReaderWorld& world)
     return std::get<KclState>(world.consumers[0]->state(world.stream(), world.now));
 }
 
-/// Puts one record with a payload; `place` as an explicit hash key.
-void put(ReaderWorld& world, const std::string& data, HashKey place)
-{
-    RecordBatch batch;
-    batch.add(kAggregateKey, data, place);
-    SequenceNumber number;
-    if (world.stream().put(batch, world.now, {&number, 1}) != 0)
-        qFatal("The record was refused.");
-    world.service.advance(world.now);
-}
-
 /// An aggregate of `count` records, each with a key of its own whose hash lies in `range`.
 std::string aggregateWithin(const HashKeyRange& range, int count)
 {
@@ -202,12 +191,12 @@ private slots:
         world.add(application(KclSpec::Version::V3, 1));
         world.run(SimDuration::minutes(1));
         const HashKey anywhere;
-        put(world, aggregateWithin({}, 7), anywhere);
-        put(world, "no aggregate", anywhere);
+        world.put(std::string(kAggregateKey), aggregateWithin({}, 7), anywhere);
+        world.put(std::string(kAggregateKey), "no aggregate", anywhere);
         // A checksum that does not fit: the record is handed on as it is.
         std::string damaged = aggregateWithin({}, 7);
         damaged.back() = static_cast<char>(damaged.back() ^ 1);
-        put(world, damaged, anywhere);
+        world.put(std::string(kAggregateKey), damaged, anywhere);
         world.run(SimDuration::seconds(30));
         QCOMPARE(stateOf(world).opened.userRecords, std::int64_t(7 + 1 + 1));
         QCOMPARE(stateOf(world).opened.droppedAggregates, std::int64_t(0));
@@ -219,8 +208,9 @@ private slots:
         world.add(application(KclSpec::Version::V3, 1));
         world.run(SimDuration::minutes(1));
         const HashKeyRange lower = evenRange(0, 2);
-        put(world, aggregateWithin(lower, 5), lower.start);
-        put(world, aggregateWithin({}, 40), lower.start); // keys of both shards
+        world.put(std::string(kAggregateKey), aggregateWithin(lower, 5), lower.start);
+        world.put(std::string(kAggregateKey), aggregateWithin({}, 40),
+                  lower.start); // keys of both shards
         world.run(SimDuration::seconds(30));
         const KclState after = stateOf(world);
         QCOMPARE(after.opened.userRecords, std::int64_t(5));

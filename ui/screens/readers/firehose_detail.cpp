@@ -4,6 +4,7 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
+#include "core/consumers/firehose_partition.h"
 #include "ui/format.h"
 #include "ui/screens/readers/detail_table.h"
 
@@ -69,6 +70,19 @@ void FirehoseDetail::present(const ConsumerRow& row, SimTime)
         tr("%1 records delivered twice, %2 given up; %3 writes failed.")
             .arg(format::exact(state.deliveredTwice), format::exact(state.givenUpRecords),
                  format::exact(state.failedWrites))};
+    if (state.invocations > 0)
+        figures << tr("The function was called %n time(s), %1 of them failed; it dropped %2 "
+                      "records.",
+                      nullptr, static_cast<int>(state.invocations))
+                       .arg(format::exact(state.functionErrors),
+                            format::exact(state.droppedRecords));
+    if (state.activePartitions > 0)
+        figures << tr("%1 of %2 partitions are active.")
+                       .arg(format::exact(state.activePartitions),
+                            format::exact(static_cast<std::int64_t>(kActivePartitionsMost)));
+    if (state.errorRecords > 0)
+        figures
+            << tr("▲ %1 records went to the error prefix.").arg(format::exact(state.errorRecords));
     if (state.targetDown)
         figures.prepend(tr("▲ The target is down: the last try failed."));
     m_figures->setText(figures.join(QLatin1Char(' ')));
