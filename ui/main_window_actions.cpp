@@ -290,6 +290,7 @@ void MainWindow::connectParts()
             return;
         ConsumerSpec spec;
         spec.kind = kind;
+        spec.start = usualStart(kind);
         if (kind == ConsumerKind::Analytics)
             spec.analytics.query = AnalyticsSpec::Query::DeviceAverage;
         spec.name = freeName(now->consumers,

@@ -25,6 +25,15 @@ enum class ConsumerKind {
 
 enum class StartPosition { TrimHorizon, Latest };
 
+/// Where readers of a kind begin unless they are told: a Firehose stream always, and Flink's source
+/// by default, at the tip (facts/clients.md 5.1, 6.1).
+[[nodiscard]] constexpr StartPosition usualStart(ConsumerKind kind)
+{
+    return kind == ConsumerKind::Firehose || kind == ConsumerKind::Analytics
+        ? StartPosition::Latest
+        : StartPosition::TrimHorizon;
+}
+
 /// Where a reader is sent back, or forward, to.
 struct ReplayPoint {
     enum class Kind { TrimHorizon, Latest, Time, SequenceNumber };

@@ -83,6 +83,12 @@ public:
     }
     void oneOf(const char* name, std::string& value, std::span<const std::string> words);
 
+    /// What a field of a new participant holds when the document does not say.
+    template <typename T> void usually(const char* name, T& value, T usual)
+    {
+        if (m_spec == Spec::New && m_node.find(name) == nullptr)
+            value = usual;
+    }
     template <typename E> void choice(const char* name, E& value)
     {
         if (const JsonNode* node = m_node.find(name))

@@ -28,6 +28,7 @@ public:
     void require(const char*) { }
     void check(bool, const char*, const char*) { }
     void checkItem(bool, const char*, std::size_t, const char*) { }
+    template <typename T> void usually(const char*, const T&, T) { }
     void startFrom(const ProducerSpec&) { }
     void startFrom(const ConsumerSpec&) { }
 

@@ -160,6 +160,7 @@ template <typename Io> void fields(Io& io, ConsumerSpec& s)
     io.text("name", s.name, 1, 100);
     io.startFrom(s);
     io.choice("kind", s.kind);
+    io.usually("start", s.start, usualStart(s.kind));
     io.choice("start", s.start);
     io.number("readsPerSecond", s.readsPerSecond, 0.01, 100);
     io.integer("recordsPerCall", s.recordsPerCall, 1, limits::kGetRecordsRecords);
