@@ -11,6 +11,8 @@
 namespace shardscope::ui {
 namespace {
 
+constexpr int kCharacters = 48;
+
 QSpinBox* number(const char* name, int least, int most, std::int64_t value, const QString& suffix)
 {
     auto* box = new QSpinBox;
@@ -26,6 +28,8 @@ QLineEdit* line(const char* name, const std::string& text, const QString& hint)
     auto* field = new QLineEdit(toQt(text));
     field->setObjectName(QLatin1String(name));
     field->setPlaceholderText(hint);
+    // Wide enough for the hint, and for most prefixes.
+    field->setMinimumWidth(field->fontMetrics().averageCharWidth() * kCharacters);
     return field;
 }
 
