@@ -1,5 +1,8 @@
 #pragma once
 
+#include <boost/container/static_vector.hpp>
+
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -15,7 +18,10 @@ struct Usage {
     double onDemandStreamHours = 0;
     double onDemandInBytes = 0; ///< each record rounded up to 1 KiB
     double outBytes = 0; ///< GetRecords
-    double extendedRetentionShardHours = 0; ///< retention above 24 h, up to 7 d
+    double extendedRetentionShardHours = 0; ///< retention above 24 h; provisioned
+    double extendedGbMonths = 0; ///< stored between 24 h and 7 d; on-demand
+    double longTermGbMonths = 0; ///< stored beyond 7 d
+    double longTermReadBytes = 0; ///< read of what is older than 7 d; provisioned
     double fanOutConsumerShardHours = 0;
     double fanOutBytes = 0;
     /// Hours in which the account was held to its minimum throughput billing commitment. Only
@@ -31,6 +37,26 @@ struct Usage {
 [[nodiscard]] std::int64_t onDemandBilledBytes(std::int64_t recordBytes);
 
 enum class OnDemandPlan { Standard, Advantage };
+
+/// One line of a bill.
+struct CostLine {
+    const char* item = ""; ///< what it is for
+    const char* unit = ""; ///< of the quantity: what the price is for
+    double quantity = 0;
+    std::optional<double> price; ///< USD a unit; none: the price book does not have it
+
+    [[nodiscard]] std::optional<double> usd() const
+    {
+        return price ? std::optional(quantity * *price) : std::nullopt;
+    }
+};
+using Bill = boost::container::static_vector<CostLine, 8>;
+/// What `usage` is billed for in provisioned mode and in on-demand mode; nothing is not listed.
+[[nodiscard]] Bill provisionedBill(const Usage& usage, const RegionPrices& prices);
+[[nodiscard]] Bill onDemandBill(const Usage& usage, const RegionPrices& prices,
+                                OnDemandPlan plan = OnDemandPlan::Standard);
+/// Its sum; none when the price of a line is missing.
+[[nodiscard]] std::optional<double> totalOf(const Bill& bill);
 
 /// USD of `usage` in provisioned mode and in on-demand mode; none when a price it needs is missing.
 /// Advantage bills no stream-hours, and at least 25 MiB/s each way in `commitmentHours`. A GB is

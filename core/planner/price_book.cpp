@@ -19,6 +19,7 @@ constexpr std::array kDimensions {
     Dimension {"putMillionUnits", &RegionPrices::putMillionUnits},
     Dimension {"extendedRetentionShardHour", &RegionPrices::extendedRetentionShardHour},
     Dimension {"longTermRetentionGbMonth", &RegionPrices::longTermRetentionGbMonth},
+    Dimension {"longTermRetrievalGb", &RegionPrices::longTermRetrievalGb},
     Dimension {"fanOutConsumerShardHour", &RegionPrices::fanOutConsumerShardHour},
     Dimension {"fanOutGb", &RegionPrices::fanOutGb},
     Dimension {"onDemandStreamHour", &RegionPrices::onDemandStreamHour},

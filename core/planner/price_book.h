@@ -15,7 +15,7 @@ struct RegionPrices {
     std::optional<double> shardHour;
     std::optional<double> putMillionUnits; ///< per million PUT payload units of 25 KB
     std::optional<double> extendedRetentionShardHour;
-    std::optional<double> longTermRetentionGbMonth;
+    std::optional<double> longTermRetentionGbMonth, longTermRetrievalGb;
     std::optional<double> fanOutConsumerShardHour, fanOutGb;
     std::optional<double> onDemandStreamHour, onDemandInGb, onDemandOutGb, onDemandFanOutGb;
     std::optional<double> onDemandExtendedGbMonth, onDemandLongTermGbMonth;

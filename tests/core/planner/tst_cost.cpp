@@ -126,6 +126,50 @@ private slots:
         QVERIFY(std::abs(*provisionedCost(usage, virginia()) - 306.60) < 0.005);
     }
 
+    void sevenDaysCostByTheShardOrByWhatIsStored()
+    {
+        // 5.7 B, retention 7 d: 1,780 GiB held beyond 24 h.
+        RegionPrices prices = virginia();
+        prices.onDemandExtendedGbMonth = 0.10;
+        prices.advantageExtendedGbMonth = 0.023;
+        Usage usage;
+        usage.extendedGbMonths = 1'779.8;
+        QVERIFY(std::abs(*onDemandCost(usage, prices) - 177.98) < 0.005);
+        QVERIFY(std::abs(*onDemandCost(usage, prices, OnDemandPlan::Advantage) - 40.94) < 0.005);
+        QCOMPARE(onDemandCost(usage, virginia()), std::nullopt);
+    }
+
+    void whatIsOlderThanSevenDaysIsPaidStoredAndRead()
+    {
+        RegionPrices prices = virginia();
+        prices.longTermRetentionGbMonth = 0.023;
+        prices.longTermRetrievalGb = 0.021;
+        prices.onDemandLongTermGbMonth = 0.023;
+        Usage usage;
+        usage.longTermGbMonths = 1'000;
+        usage.longTermReadBytes = 100 * kGiB;
+        QVERIFY(std::abs(*provisionedCost(usage, prices) - 25.10) < 1e-9);
+        QVERIFY(std::abs(*onDemandCost(usage, prices) - 23.00) < 1e-9);
+    }
+
+    void aBillListsWhatItIsFor()
+    {
+        const Usage usage = month(3'000, 1'229, 9, 1, 2);
+        const Bill bill = provisionedBill(usage, virginia());
+        QCOMPARE(bill.size(), std::size_t(4)); // shared reads cost nothing
+        QCOMPARE(bill[0].item, "Shards");
+        QCOMPARE(bill[0].unit, "shard-hour");
+        QCOMPARE(bill[0].quantity, 9 * kHours);
+        QVERIFY(std::abs(*bill[0].usd() - 98.55) < 1e-9);
+        RegionPrices ohio;
+        ohio.shardHour = 0.015;
+        const Bill part = provisionedBill(usage, ohio);
+        QVERIFY(part[0].usd().has_value());
+        QVERIFY(!part[1].usd().has_value());
+        QCOMPARE(totalOf(part), std::nullopt);
+        QCOMPARE(totalOf({}), std::optional(0.0));
+    }
+
     void anIdleCommitmentCostsItsFloor()
     {
         Usage usage;
