@@ -7,6 +7,7 @@
 
 #include "app/bundled.h"
 #include "app/headless.h"
+#include "app/plan.h"
 #include "app/screenshot.h"
 #include "app/serve.h"
 #include "app/serve_options.h"
@@ -49,6 +50,11 @@ constexpr std::array kSubcommands {
                 "[--listen 127.0.0.1:4567] [--tls-listen ADDR:PORT] [--data DIR] [--create "
                 "NAME:SHARDS] [--window] …",
                 "a local stream that AWS SDKs, the CLI, KPL and KCL can use", &serveOrShow},
+    Subcommand {
+        "plan",
+        "(--workload FILE | --scenario NAME) [--region R] [--target-refused 0.1%] [--days 30] "
+        "[--mode all|provisioned|on-demand|advantage] [--policy FILE] [--json FILE|-]",
+        "how many shards, which capacity mode, at what cost", &planCommand},
     Subcommand {"bench", "[NAME…] [--json FILE|-] [--list]",
                 "how fast it is, each figure beside a physical reference", &benchCommand},
     Subcommand {

@@ -31,9 +31,10 @@ private slots:
         // Metrics reads the specs it shows; neighbours otherwise do not know each other.
         const QSet<QString> specs = engine + QSet<QString> {"core/workload", "core/consumers"};
         const QSet<QString> scenario = specs + QSet<QString> {"core/scenario"};
-        const QSet<QString> runtime = scenario
-            + QSet<QString> {"core/metrics", "core/planner", "core/catalog", "core/endpoint",
-                             "core/runtime"};
+        // Plans what a scenario can run.
+        const QSet<QString> planner = scenario + QSet<QString> {"core/planner"};
+        const QSet<QString> runtime = planner
+            + QSet<QString> {"core/metrics", "core/catalog", "core/endpoint", "core/runtime"};
         // Follows files; who runs it says where its records go.
         const QSet<QString> agent = scenario + QSet<QString> {"core/catalog", "core/agent"};
         // Shows what follows files; app lets it.
@@ -46,7 +47,7 @@ private slots:
             {"core/workload", engine + QSet<QString> {"core/workload"}},
             {"core/consumers", engine + QSet<QString> {"core/consumers"}},
             {"core/metrics", specs + QSet<QString> {"core/metrics"}},
-            {"core/planner", engine + QSet<QString> {"core/planner"}},
+            {"core/planner", planner},
             {"core/catalog", engine + QSet<QString> {"core/catalog"}},
             {"core/endpoint", engine + QSet<QString> {"core/endpoint"}},
             {"core/scenario", scenario},

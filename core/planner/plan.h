@@ -36,7 +36,8 @@ struct PlanRequest {
     std::string region = "us-east-1";
     RegionPrices prices; ///< of the Region
     std::string priceDate; ///< of the price book
-    SimTime start = kDefaultStart; ///< a midnight, UTC; measured streams begin where they begin
+    /// A midnight, UTC: 2026-01-05, a Monday. Measured streams begin where they begin.
+    SimTime start = SimTime::fromSeconds(1'767'571'200);
     int days = 30; ///< 1 … 366; a measured stream ends with its data
     double targetRefused = 0.001; ///< largest share of refused attempts that is fine, 0 … 1
     PlanModes modes;
@@ -115,7 +116,8 @@ struct PlanOption {
     int changes = 0; ///< of the shard count
     std::vector<ScheduleStep> schedule; ///< Schedule
     std::optional<std::int64_t> warmMiBps; ///< Advantage
-    Bill bill; ///< of a month of 730 h
+    Usage usage; ///< of a month of 730 h
+    Bill bill; ///< for it
     std::optional<double> usd; ///< its sum; none when a price is missing
     std::vector<PlanHour> hours; ///< the whole time
     std::string remark; ///< a sentence, or empty: why it falls short, what it rests on

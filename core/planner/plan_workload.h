@@ -52,7 +52,7 @@ struct PlanWorkload {
     double weekendFactor = 1; ///< Saturday's and Sunday's rate ÷ other days', 0.01 … 100
     std::vector<Campaign> campaigns;
     Estimate burstFactor = 2; ///< busiest seconds of a minute ÷ its mean, 1 … 60
-    SimDuration burstLength = SimDuration::seconds(5); ///< so long, once a minute; whole seconds
+    SimDuration burstLength = SimDuration::seconds(2); ///< so long, once a minute; whole seconds
     PlanKeys keys;
     Estimate sharedReaders = 1; ///< that call GetRecords
     Estimate fanOutReaders = 0;

@@ -50,6 +50,11 @@ public:
     void natural(const char* name, std::uint64_t) { add(name); }
     void number(const char* name, double, double, double) { add(name); }
     void size(const char* name, double, double, double) { add(name); }
+    template <typename E> void estimate(const char* name, const E&, double, double) { add(name); }
+    template <typename E> void sizeEstimate(const char* name, const E&, double, double)
+    {
+        add(name);
+    }
     void flag(const char* name, bool) { add(name); }
     void duration(const char* name, SimDuration, SimDuration, SimDuration) { add(name); }
     void time(const char* name, SimTime) { add(name); }

@@ -282,20 +282,47 @@ void FieldReader::number(const char* name, double& value, double least, double m
         static_cast<void>(numberOf(*node, pathOf(name), least, most, value));
 }
 
+bool FieldReader::amountOf(const JsonNode& node, const std::string& path, double least, double most,
+                           Amount amount, double& value)
+{
+    if (amount == Amount::Number || node.kind != JsonNode::Kind::Text)
+        return numberOf(node, path, least, most, value);
+    const std::optional<double> bytes = parseBytes(node.text);
+    if (bytes && *bytes >= least && *bytes <= most) {
+        value = *bytes;
+        return true;
+    }
+    fail(node.line, path,
+         "must be a number of bytes or a text such as \"512B\", \"40KiB\" or \"1MiB\", "
+             + rangeText(least, most) + " bytes");
+    return false;
+}
+
 void FieldReader::size(const char* name, double& value, double least, double most)
+{
+    if (const JsonNode* node = m_node.find(name))
+        static_cast<void>(amountOf(*node, pathOf(name), least, most, Amount::Bytes, value));
+}
+
+void FieldReader::range(const char* name, double& low, double& high, double least, double most,
+                        Amount amount)
 {
     const JsonNode* node = m_node.find(name);
     if (node == nullptr)
         return;
-    const std::optional<double> bytes = parseBytes(node->text);
-    if (node->kind != JsonNode::Kind::Text)
-        static_cast<void>(numberOf(*node, pathOf(name), least, most, value));
-    else if (!bytes || *bytes < least || *bytes > most)
-        fail(node->line, pathOf(name),
-             "must be a number of bytes or a text such as \"512B\", \"40KiB\" or \"1MiB\", "
-                 + rangeText(least, most) + " bytes");
-    else
-        value = *bytes;
+    if (node->kind != JsonNode::Kind::List) {
+        if (amountOf(*node, pathOf(name), least, most, amount, low))
+            high = low;
+        return;
+    }
+    if (node->items.size() != 2)
+        return fail(node->line, pathOf(name),
+                    "must be a number or a list of two, the least and the most it may be");
+    if (!amountOf(node->items[0], itemPath(name, 0), least, most, amount, low)
+        || !amountOf(node->items[1], itemPath(name, 1), least, most, amount, high))
+        return;
+    if (low > high)
+        fail(node->line, pathOf(name), "must begin with the lesser of both numbers");
 }
 
 void FieldReader::bytes(const char* name, Bytes& value, Bytes least, Bytes most)

@@ -66,6 +66,16 @@ public:
     void natural(const char* name, std::uint64_t& value);
     void number(const char* name, double& value, double least, double most);
     void size(const char* name, double& value, double least, double most);
+    /// A number, or a list of two: the least and the most it may be. E has `low` and `high`.
+    template <typename E> void estimate(const char* name, E& value, double least, double most)
+    {
+        range(name, value.low, value.high, least, most, Amount::Number);
+    }
+    /// Likewise in bytes, which may be texts such as "40KiB".
+    template <typename E> void sizeEstimate(const char* name, E& value, double least, double most)
+    {
+        range(name, value.low, value.high, least, most, Amount::Bytes);
+    }
     void flag(const char* name, bool& value);
     void duration(const char* name, SimDuration& value, SimDuration least, SimDuration most);
     void time(const char* name, SimTime& value);
@@ -241,6 +251,11 @@ private:
                                  std::int64_t most, std::int64_t& value);
     [[nodiscard]] bool numberOf(const JsonNode& node, const std::string& path, double least,
                                 double most, double& value);
+    enum class Amount { Number, Bytes };
+    [[nodiscard]] bool amountOf(const JsonNode& node, const std::string& path, double least,
+                                double most, Amount amount, double& value);
+    void range(const char* name, double& low, double& high, double least, double most,
+               Amount amount);
     void unknownWord(const JsonNode& node, const std::string& path,
                      std::span<const std::string> words);
 

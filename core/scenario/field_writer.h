@@ -59,6 +59,21 @@ public:
     void natural(const char* name, std::uint64_t value) { put(name).natural(value); }
     void number(const char* name, double value, double, double) { put(name).number(value); }
     void size(const char* name, double value, double, double) { put(name).number(value); }
+    template <typename E> void estimate(const char* name, const E& value, double, double)
+    {
+        put(name);
+        if (value.low == value.high)
+            return m_json.number(value.low);
+        m_json.beginList(JsonWriter::Layout::Line);
+        m_json.number(value.low);
+        m_json.number(value.high);
+        m_json.endList();
+    }
+    template <typename E>
+    void sizeEstimate(const char* name, const E& value, double least, double most)
+    {
+        estimate(name, value, least, most);
+    }
     void flag(const char* name, bool value) { put(name).flag(value); }
     void duration(const char* name, SimDuration value, SimDuration, SimDuration)
     {

@@ -1,0 +1,149 @@
+#include "app/plan.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <fstream>
+#include <iostream>
+#include <mutex>
+#include <sstream>
+#include <thread>
+
+#include "app/bundled.h"
+#include "app/headless.h"
+#include "app/plan_options.h"
+#include "app/progress.h"
+#include "core/planner/plan_json.h"
+#include "core/planner/plan_scenario.h"
+#include "core/scenario/nearest.h"
+
+namespace shardscope {
+namespace {
+
+Result<std::string> readFile(const std::string& path)
+{
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream text;
+    if (!file || !(text << file.rdbuf()))
+        return fail(ErrorCode::BadInput, path + ": there is no such file, or it cannot be read");
+    return text.str();
+}
+
+Result<std::vector<PlanStream>> streamsOf(const PlanOptions& options)
+{
+    std::vector<PlanStream> streams;
+    if (!options.scenario.empty()) {
+        const auto scenario = loadScenario(options.scenario);
+        if (!scenario)
+            return tl::unexpected<Error>(scenario.error());
+        auto stream = planStreamOf(*scenario, options.days.value_or(30));
+        if (!stream)
+            return tl::unexpected<Error>(stream.error());
+        streams.push_back(*std::move(stream));
+        return streams;
+    }
+    const auto text = readFile(options.workload);
+    if (!text)
+        return tl::unexpected<Error>(text.error());
+    const auto workloads = parseWorkloads(*text, options.workload);
+    if (!workloads)
+        return tl::unexpected<Error>(workloads.error());
+    for (const PlanWorkload& workload : *workloads)
+        streams.push_back({workload, nullptr});
+    return streams;
+}
+
+Result<void> takePrices(const PlanOptions& options, PlanRequest& request)
+{
+    const PriceBook book = bundledPrices();
+    const auto found = book.regions.find(options.region);
+    if (found == book.regions.end()) {
+        std::vector<std::string> known;
+        for (const auto& [region, prices] : book.regions)
+            known.push_back(region);
+        return fail(ErrorCode::BadInput,
+                    "--region: there are no prices of \"" + options.region
+                        + "\"; there are those of " + orList(known));
+    }
+    request.region = options.region;
+    request.prices = found->second;
+    request.priceDate = book.date;
+    return {};
+}
+
+Result<PlanRequest> requestOf(const PlanOptions& options)
+{
+    PlanRequest request;
+    if (auto taken = takePrices(options, request); !taken)
+        return tl::unexpected<Error>(taken.error());
+    auto streams = streamsOf(options);
+    if (!streams)
+        return tl::unexpected<Error>(streams.error());
+    request.streams = *std::move(streams);
+    request.days = options.days.value_or(30);
+    request.targetRefused = options.targetRefused;
+    request.modes = options.modes;
+    request.samples = options.samples;
+    request.seed = options.seed;
+    request.threads = options.threads;
+    if (options.policy.empty())
+        return request;
+    const auto text = readFile(options.policy);
+    if (!text)
+        return tl::unexpected<Error>(text.error());
+    const auto policy = parsePolicy(*text, options.policy);
+    if (!policy)
+        return tl::unexpected<Error>(policy.error());
+    request.policy = *policy;
+    return request;
+}
+
+/// Plans while a thread of its own shows how far it is.
+Result<PlanResult> planWithProgress(const PlanRequest& request, Progress::Show show)
+{
+    PlanProgress progress;
+    std::mutex mutex;
+    std::condition_variable wake;
+    bool finished = false;
+    std::thread shower([&] {
+        Progress line(show);
+        std::unique_lock lock(mutex);
+        while (!wake.wait_for(lock, std::chrono::milliseconds(100), [&] { return finished; }))
+            line.update(progress.done.load(), "planning");
+    });
+    auto result = plan(request, progress);
+    {
+        const std::lock_guard lock(mutex);
+        finished = true;
+    }
+    wake.notify_one();
+    shower.join();
+    return result;
+}
+
+} // namespace
+
+int planCommand(std::span<const std::string> arguments)
+{
+    const auto options = parsePlanOptions(arguments);
+    if (!options)
+        return complain(options.error(), kWrongUsage);
+    if (options->help) {
+        PlanOptions defaults;
+        std::cout
+            << "shardscope plan [OPTIONS]\n\nHow many shards, which capacity mode, at what cost, "
+               "and when it would throttle: a month simulated in seconds.\n\n"
+            << optionsHelp(planOptionList(defaults));
+        return kDone;
+    }
+    const auto request = requestOf(*options);
+    if (!request)
+        return complain(request.error(), kWrongUsage);
+    const auto result = planWithProgress(
+        *request, options->progress ? Progress::Show::Always : Progress::Show::WhenTerminal);
+    if (!result)
+        return complain(result.error(), kWrongUsage);
+    return options->json.empty() ? writeOutput("-", planText(*result))
+                                 : writeOutput(options->json, planJson(*result));
+}
+
+} // namespace shardscope

@@ -1,0 +1,116 @@
+#include "app/plan_options.h"
+
+#include <charconv>
+
+namespace shardscope {
+namespace {
+
+template <typename T, typename Target> Result<void> take(Result<T> parsed, Target& target)
+{
+    if (!parsed)
+        return tl::unexpected<Error>(std::move(parsed).error());
+    target = *std::move(parsed);
+    return {};
+}
+
+Result<std::string> nameValue(const std::string& option, const std::string& value)
+{
+    if (value.empty())
+        return fail(ErrorCode::BadInput, option + ": must not be empty");
+    return value;
+}
+
+Result<PlanModes> modeValue(const std::string& value)
+{
+    if (value == "all")
+        return PlanModes {};
+    if (value == "provisioned")
+        return PlanModes {true, false, false};
+    if (value == "on-demand")
+        return PlanModes {false, true, false};
+    if (value == "advantage")
+        return PlanModes {false, false, true};
+    return fail(ErrorCode::BadInput,
+                "--mode: must be all, provisioned, on-demand or advantage, not \"" + value + '"');
+}
+
+} // namespace
+
+Result<double> percentValue(const std::string& option, const std::string& value)
+{
+    double percent = 0;
+    const char* const begin = value.data();
+    const char* const end = begin + value.size();
+    const auto [rest, error] = std::from_chars(begin, end, percent);
+    std::string sign(rest, end);
+    while (!sign.empty() && sign.front() == ' ')
+        sign.erase(0, 1);
+    if (error != std::errc {} || sign != "%" || !(percent >= 0 && percent <= 100))
+        return fail(ErrorCode::BadInput,
+                    option
+                        + ": must be a percentage with its sign, 0% to 100%, such as 0.1%, not \""
+                        + value + '"');
+    return percent / 100;
+}
+
+std::vector<Option> planOptionList(PlanOptions& o)
+{
+    return {
+        {"--workload", "FILE", "plan for the streams that FILE describes (README, Plans)",
+         [&o](const std::string& v) { return take(nameValue("--workload", v), o.workload); }},
+        {"--scenario", "NAME", "plan for what a scenario's producers and readers do",
+         [&o](const std::string& v) { return take(nameValue("--scenario", v), o.scenario); }},
+        {"--region", "us-east-1", "whose prices count",
+         [&o](const std::string& v) { return take(nameValue("--region", v), o.region); }},
+        {"--target-refused", "0.1%", "the largest share of refused records that is fine",
+         [&o](const std::string& v) {
+             return take(percentValue("--target-refused", v), o.targetRefused);
+         }},
+        {"--days", "30", "how long; of measured data at most all",
+         [&o](const std::string& v) { return take(integerValue("--days", v, 1, 366), o.days); }},
+        {"--mode", "all|provisioned|on-demand|advantage", "which answers",
+         [&o](const std::string& v) { return take(modeValue(v), o.modes); }},
+        {"--policy", "FILE", "the auto-scaling policy that is tried",
+         [&o](const std::string& v) { return take(nameValue("--policy", v), o.policy); }},
+        {"--samples", "200", "drawn where inputs are ranges",
+         [&o](const std::string& v) {
+             return take(integerValue("--samples", v, 1, 10'000), o.samples);
+         }},
+        {"--seed", "1", "of samples and arrivals",
+         [&o](const std::string& v) { return take(seedValue("--seed", v), o.seed); }},
+        {"--threads", "N", "worker threads; the result does not depend on them",
+         [&o](const std::string& v) {
+             return take(integerValue("--threads", v, 1, 64), o.threads);
+         }},
+        {"--json", "FILE|-", "the plan as shardscope.plan/1",
+         [&o](const std::string& v) { return take(nameValue("--json", v), o.json); }},
+        {"--progress", "", "progress on standard error even when it is no terminal",
+         [&o](const std::string&) {
+             o.progress = true;
+             return Result<void> {};
+         }},
+        {"--help", "", "this",
+         [&o](const std::string&) {
+             o.help = true;
+             return Result<void> {};
+         }},
+    };
+}
+
+Result<PlanOptions> parsePlanOptions(std::span<const std::string> arguments)
+{
+    PlanOptions options;
+    const auto takeWord = [](const std::string& word) -> Result<void> {
+        return fail(ErrorCode::BadInput,
+                    '"' + word
+                        + "\" stands alone; name what to plan for with --workload or --scenario");
+    };
+    if (auto read = readArguments(arguments, planOptionList(options), takeWord); !read)
+        return tl::unexpected<Error>(read.error());
+    if (!options.help && options.workload.empty() == options.scenario.empty())
+        return fail(ErrorCode::BadInput,
+                    "plan needs what to plan for: --workload FILE or --scenario NAME, one of them");
+    return options;
+}
+
+} // namespace shardscope
