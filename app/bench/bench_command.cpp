@@ -5,6 +5,7 @@
 
 #include "app/bench/bench.h"
 #include "app/bench/bench_http.h"
+#include "app/bench/bench_plan.h"
 #include "app/bench/bench_serve.h"
 #include "app/bench/bench_startup.h"
 #include "app/bench/bench_store.h"
@@ -29,6 +30,7 @@ std::vector<Bench> allBenches()
     all.insert(all.end(), subscribeBenches().begin(), subscribeBenches().end());
     all.insert(all.end(), serveBenches().begin(), serveBenches().end());
     all.insert(all.end(), worldBenches().begin(), worldBenches().end());
+    all.insert(all.end(), planBenches().begin(), planBenches().end());
     all.insert(all.end(), uiBenches().begin(), uiBenches().end());
     all.insert(all.end(), startupBenches().begin(), startupBenches().end());
     return all;

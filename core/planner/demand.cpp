@@ -140,13 +140,22 @@ RecordSizes RecordSizes::of(double mean, double p99)
     sizes.variation = std::sqrt(std::exp(spread * spread) - 1);
     constexpr int kShares = 4'096;
     double units = 0, billed = 0;
+    // The few large records weigh as much as the many small ones.
+    sizes.classes = {{0.4, 0}, {0.3, 0}, {0.2, 0}, {0.08, 0}, {0.02, 0}};
+    std::size_t at = 0;
+    double until = sizes.classes[0].share;
     for (int i = 0; i < kShares; ++i) {
         const double size = std::exp(mu + spread * normalQuantile((i + 0.5) / kShares));
         const std::int64_t bytes
             = std::clamp<std::int64_t>(std::llround(size), 1, limits::kMaxRecordLargest);
         units += static_cast<double>(shardscope::putUnits(bytes));
         billed += static_cast<double>(onDemandBilledBytes(bytes));
+        if ((i + 0.5) / kShares > until)
+            until += sizes.classes[++at].share;
+        sizes.classes[at].size += size / (mean * kShares);
     }
+    for (Class& c : sizes.classes)
+        c.size /= c.share;
     sizes.putUnits = units / kShares;
     sizes.billedBytes = billed / kShares;
     return sizes;

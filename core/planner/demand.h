@@ -16,6 +16,11 @@ struct RecordSizes {
     double variation = 0; ///< standard deviation ÷ mean
     double putUnits = 1; ///< PUT payload units of a record, mean
     double billedBytes = 1'024; ///< rounded up to whole KiB, mean
+    /// A range of sizes: its share of the records, and its mean in units of `mean`.
+    struct Class {
+        double share = 1, size = 1;
+    };
+    std::vector<Class> classes {{}}; ///< ascending by size; one when all are alike
     /// Log-normal with this mean and 99th percentile; p99 <= mean: all alike.
     [[nodiscard]] static RecordSizes of(double mean, double p99);
 };

@@ -27,6 +27,25 @@ double meanDelaySeconds(const RetryProfile& retry, int tries)
 
 } // namespace
 
+FlowMinute& FlowMinute::operator+=(const FlowMinute& later)
+{
+    attempts += later.attempts;
+    refused += later.refused;
+    lost += later.lost;
+    accepted += later.accepted;
+    acceptedBytes += later.acceptedBytes;
+    peakPercent = std::max(peakPercent, later.peakPercent);
+    if (later.worstRefused > worstRefused) {
+        worstSecond = later.worstSecond;
+        worstRefused = later.worstRefused;
+        worstAttempts = later.worstAttempts;
+    }
+    busiestLoad = std::max(busiestLoad, later.busiestLoad);
+    maxAgeSeconds = std::max(maxAgeSeconds, later.maxAgeSeconds);
+    readPercent = std::max(readPercent, later.readPercent);
+    return *this;
+}
+
 /// What a task adds up over its blocks.
 struct FlowShards::Chunk {
     std::array<float, kMinute> attempts {}, refused {};
@@ -40,21 +59,32 @@ FlowShards::FlowShards(const Demand& demand, const RetryProfile& retry, const Fl
     , m_seed(static_cast<std::uint32_t>(mix64(seed)))
     , m_seconds(kMinute)
 {
-    m_terms.variation = static_cast<float>(demand.sizes.variation);
+    m_terms.classes = static_cast<int>(demand.sizes.classes.size());
+    for (std::size_t c = 0; c < demand.sizes.classes.size(); ++c) {
+        const RecordSizes::Class& size = demand.sizes.classes[c];
+        m_terms.sizes[c]
+            = {static_cast<float>(size.share), static_cast<float>(std::sqrt(size.share)),
+               static_cast<float>(size.size)};
+    }
+    flow::solveReaches(m_terms);
     const std::int64_t again = std::min<std::int64_t>(retry.attempts - 1, flow::kPools);
     m_terms.pools = static_cast<int>(std::max<std::int64_t>(again, 0));
     for (int k = 0; k < m_terms.pools; ++k)
         m_terms.release[static_cast<std::size_t>(k)]
-            = static_cast<float>(1 / std::max(1.0, meanDelaySeconds(retry, k + 1)));
+            = static_cast<float>(1 / std::max(1.0, flow::kTicks * meanDelaySeconds(retry, k + 1)));
 }
 
 void FlowShards::reshape(std::vector<double> weights)
 {
-    std::array<double, flow::kPools> waiting {};
+    std::array<std::array<double, flow::kClasses>, flow::kPools> waiting {};
+    bool any = false;
     double lag = 0, fanOutLag = 0;
     for (std::size_t i = 0; i < m_weights.size(); ++i) {
         for (std::size_t k = 0; k < flow::kPools; ++k)
-            waiting[k] += static_cast<double>(m_blocks[i / kLanes].pool[k][i % kLanes]);
+            for (std::size_t c = 0; c < flow::kClasses; ++c) {
+                waiting[k][c] += static_cast<double>(m_blocks[i / kLanes].pool[k][c][i % kLanes]);
+                any = any || waiting[k][c] > 0;
+            }
         lag += m_backlog[i];
         fanOutLag += m_fanOutBacklog[i];
     }
@@ -75,7 +105,6 @@ void FlowShards::reshape(std::vector<double> weights)
     m_blocks.assign(blocks, {});
     m_blockHeaviest.assign(blocks, 0);
     m_ran.assign(blocks, 0);
-    const bool any = std::any_of(waiting.begin(), waiting.end(), [](double w) { return w > 0; });
     m_waiting.assign(blocks, any ? 1 : 0);
     m_backlog.assign(count, 0);
     m_fanOutBacklog.assign(count, 0);
@@ -91,7 +120,8 @@ void FlowShards::reshape(std::vector<double> weights)
         block.rootWeight[i % kLanes] = std::sqrt(weight);
         m_blockHeaviest[i / kLanes] = std::max(m_blockHeaviest[i / kLanes], weight);
         for (std::size_t k = 0; k < flow::kPools; ++k)
-            block.pool[k][i % kLanes] = static_cast<float>(waiting[k] * m_weights[i]);
+            for (std::size_t c = 0; c < flow::kClasses; ++c)
+                block.pool[k][c][i % kLanes] = static_cast<float>(waiting[k][c] * m_weights[i]);
         m_backlog[i] = lag * m_weights[i];
         m_fanOutBacklog[i] = fanOutLag * m_weights[i];
     }
@@ -109,12 +139,21 @@ void FlowShards::prepare(std::size_t minute)
     m_burstTo = m_burstFrom + static_cast<std::size_t>(m_demand->burstSeconds);
 }
 
+/// First tries of the whole stream in the seconds that are run.
+double FlowShards::records() const
+{
+    const std::size_t begin = std::clamp(m_burstFrom, m_from, m_to);
+    const std::size_t end = std::clamp(m_burstTo, m_from, m_to);
+    const auto burst = static_cast<double>(end - begin);
+    return m_burst * burst + m_calm * (static_cast<double>(m_to - m_from) - burst);
+}
+
 /// The seconds themselves, for minutes that are looked into.
 void FlowShards::prepareSeconds(std::size_t minute)
 {
     const CounterRng rng(m_seed, minute);
-    const float burst = std::sqrt(static_cast<float>(m_burst));
-    const float calm = std::sqrt(static_cast<float>(m_calm));
+    const float burst = std::sqrt(static_cast<float>(m_burst) / flow::kTicks);
+    const float calm = std::sqrt(static_cast<float>(m_calm) / flow::kTicks);
     for (std::size_t s = 0; s < kMinute; ++s) {
         const bool inBurst = s >= m_burstFrom && s < m_burstTo;
         const auto rate = static_cast<float>(inBurst ? m_burst : m_calm);
@@ -153,11 +192,16 @@ void FlowShards::passCalm(flow::Block& block, double seconds, bool count)
 double FlowShards::quietPeak(double weight, double rate, double far) const
 {
     const double mean = rate * weight;
+    if (mean <= 0)
+        return 0;
     const double root = std::sqrt(mean);
-    const double bytesRoot
-        = root * std::sqrt(1 + m_demand->sizes.variation * m_demand->sizes.variation);
-    return std::max((mean + far * root) / kRecords,
-                    (mean + far * bytesRoot) * m_bytesPerRecord / kBytes);
+    // Few records, and a few large ones among them, lie further above the mean than below it:
+    // skewness of a compound Poisson sum, by Cornish and Fisher.
+    const double size = 1 + m_demand->sizes.variation * m_demand->sizes.variation;
+    const auto highest = [&](double skew) { return far + skew / root * (far * far - 1) / 6; };
+    return std::max((mean + highest(1) * root) / kRecords,
+                    (mean + highest(size * std::sqrt(size)) * root * std::sqrt(size))
+                        * m_bytesPerRecord / kBytes);
 }
 
 /// Finds out whether records of the block still wait for another attempt. Hundredths of one are
@@ -167,12 +211,12 @@ void FlowShards::runWaiting(std::size_t b)
     flow::Block& block = m_blocks[b];
     float waiting = 0;
     for (int k = 0; k < m_terms.pools; ++k)
-        for (const float w : block.pool[static_cast<std::size_t>(k)])
-            waiting += w;
+        for (const auto& row : block.pool[static_cast<std::size_t>(k)])
+            for (const float w : row)
+                waiting += w;
     m_waiting[b] = waiting > 0.05F * kLanes ? 1 : 0;
     if (m_waiting[b] == 0)
-        for (auto& pool : block.pool)
-            pool.fill(0);
+        block.pool = {};
 }
 
 /// Second by second where a limit may be met or records wait, in one go elsewhere.
@@ -189,10 +233,13 @@ void FlowShards::runBlock(std::size_t b, Chunk& chunk)
     for (const float w : block.weight)
         weight += w;
     constexpr std::size_t kAgain = 3; ///< seconds until waiting records are looked at again
-    std::size_t s = 0;
-    while (s < kMinute) {
+    std::size_t s = m_from;
+    while (s < m_to) {
         const bool inBurst = s >= m_burstFrom && s < m_burstTo;
-        const std::size_t end = s < m_burstFrom ? m_burstFrom : inBurst ? m_burstTo : kMinute;
+        const std::size_t end = std::min(m_to,
+                                         s < m_burstFrom ? m_burstFrom
+                                             : inBurst   ? m_burstTo
+                                                         : m_to);
         if (m_waiting[b] == 0 && (inBurst ? burstSafe : calmSafe) && !inBurst) {
             passCalm(block, static_cast<double>(end - s), true);
             for (std::size_t k = s; k < end; ++k)
@@ -208,9 +255,12 @@ void FlowShards::runBlock(std::size_t b, Chunk& chunk)
     }
 }
 
-FlowMinute FlowShards::runMinute(std::size_t minute)
+FlowMinute FlowShards::runMinute(std::size_t minute, std::size_t from, std::size_t to)
 {
     prepare(minute);
+    m_from = from;
+    m_to = to;
+    const auto seconds = static_cast<double>(to - from);
     FlowMinute out;
     const std::size_t blocks = m_blocks.size();
     double quietWeight = 0, quietHeaviest = 0;
@@ -224,9 +274,9 @@ FlowMinute FlowShards::runMinute(std::size_t minute)
         for (std::size_t i = b * kLanes; i < end; ++i)
             quietWeight += m_weights[i];
         quietHeaviest = std::max(quietHeaviest, static_cast<double>(m_blockHeaviest[b]));
-        passCalm(m_blocks[b], kMinute, false);
+        passCalm(m_blocks[b], seconds, false);
     }
-    out.attempts = out.accepted = m_rate * kMinute * quietWeight;
+    out.attempts = out.accepted = records() * quietWeight;
     if (quietHeaviest > 0) {
         out.peakPercent = 100
             * std::max(quietPeak(quietHeaviest, m_burst, m_burstFar),
@@ -240,8 +290,8 @@ FlowMinute FlowShards::runMinute(std::size_t minute)
         std::vector<Chunk> chunks(tasks);
         const auto task = [&](int t) {
             Chunk& chunk = chunks[static_cast<std::size_t>(t)];
-            const std::size_t from = static_cast<std::size_t>(t) * kChunkBlocks;
-            for (std::size_t b = from; b < std::min(blocks, from + kChunkBlocks); ++b)
+            const std::size_t first = static_cast<std::size_t>(t) * kChunkBlocks;
+            for (std::size_t b = first; b < std::min(blocks, first + kChunkBlocks); ++b)
                 if (m_ran[b] != 0)
                     runBlock(b, chunk);
         };
@@ -250,7 +300,7 @@ FlowMinute FlowShards::runMinute(std::size_t minute)
         else
             for (std::size_t t = 0; t < tasks; ++t)
                 task(static_cast<int>(t));
-        for (std::size_t s = 0; s < kMinute; ++s) {
+        for (std::size_t s = from; s < to; ++s) {
             double attempts = static_cast<double>(m_seconds[s].records) * quietWeight, refused = 0;
             for (const Chunk& chunk : chunks) {
                 attempts += static_cast<double>(chunk.attempts[s]);
@@ -274,7 +324,7 @@ FlowMinute FlowShards::runMinute(std::size_t minute)
                 out.peakPercent
                     = std::max(out.peakPercent, 100 * static_cast<double>(block.peak[l]));
                 out.busiestLoad = std::max(out.busiestLoad,
-                                           static_cast<double>(block.accepted[l]) / kMinute
+                                           static_cast<double>(block.accepted[l]) / seconds
                                                * std::max(1 / kRecords, m_bytesPerRecord / kBytes));
             }
         }
@@ -287,7 +337,8 @@ FlowMinute FlowShards::runMinute(std::size_t minute)
 double FlowShards::load(std::size_t i) const
 {
     const double records = m_ran[i / kLanes] != 0
-        ? static_cast<double>(m_blocks[i / kLanes].accepted[i % kLanes]) / kMinute
+        ? static_cast<double>(m_blocks[i / kLanes].accepted[i % kLanes])
+            / static_cast<double>(m_to - m_from)
         : m_rate * m_weights[i];
     return records * std::max(1 / kRecords, m_bytesPerRecord / kBytes);
 }
@@ -296,6 +347,7 @@ double FlowShards::load(std::size_t i) const
 void FlowShards::read(FlowMinute& out)
 {
     const auto limit = static_cast<double>(limits::kShardReadBytes);
+    const auto seconds = static_cast<double>(m_to - m_from);
     const double perLoad = std::max(1 / kRecords, m_bytesPerRecord / kBytes);
     const double busiest = out.busiestLoad / perLoad; // records/s of the busiest shard
     const double shared = m_readers.shared;
@@ -319,14 +371,14 @@ void FlowShards::read(FlowMinute& out)
     const double arriving = busiest * m_bytesPerRecord;
     const bool sharedBusy = shared > 0 && arriving > sharedRate;
     const bool fanOutBusy = m_readers.fanOut > 0 && arriving > fanOutRate;
-    const double oldestMost = std::exchange(m_oldest, 0) + kMinute;
+    const double oldestMost = std::exchange(m_oldest, 0) + seconds;
     if (!m_lagging && !sharedBusy && !fanOutBusy)
         return;
     m_lagging = false;
     for (std::size_t i = 0; i < m_weights.size(); ++i) {
         const double in = load(i) / perLoad * m_bytesPerRecord;
         const auto age = [&](double& backlog, double rate) {
-            backlog = std::max(0.0, backlog + kMinute * (in - rate));
+            backlog = std::max(0.0, backlog + seconds * (in - rate));
             if (backlog <= 0)
                 return 0.0;
             m_lagging = true;

@@ -22,7 +22,7 @@ struct FlowReaders {
     double recordsPerSecond = 0; ///< that each gets through, per shard; 0: no such limit
 };
 
-/// One minute of the whole stream.
+/// One minute of the whole stream, or some seconds of it.
 struct FlowMinute {
     double attempts = 0, refused = 0, lost = 0; ///< records
     double accepted = 0, acceptedBytes = 0;
@@ -32,6 +32,9 @@ struct FlowMinute {
     double busiestLoad = 0; ///< busiest shard, accepted over the minute, in shares of its limit
     double maxAgeSeconds = 0; ///< of what readers had still to read at the end
     double readPercent = 0; ///< busiest shard, what shared readers ask for, of their 2 MiB/s
+
+    /// Adds what came after it in the same minute.
+    FlowMinute& operator+=(const FlowMinute& later);
 };
 
 class FlowShards {
@@ -47,8 +50,9 @@ public:
     [[nodiscard]] std::size_t size() const { return m_weights.size(); }
     [[nodiscard]] std::span<const double> weights() const { return m_weights; }
 
-    /// Runs one minute of the demand.
-    [[nodiscard]] FlowMinute runMinute(std::size_t minute);
+    /// Runs the seconds from `from` up to `to` of one minute of the demand, 0 … 60.
+    [[nodiscard]] FlowMinute runMinute(std::size_t minute, std::size_t from = 0,
+                                       std::size_t to = 60);
     /// Of shard `i` over the newest minute, accepted, in shares of its limit.
     [[nodiscard]] double load(std::size_t i) const;
 
@@ -56,6 +60,7 @@ private:
     struct Chunk;
     void prepare(std::size_t minute);
     void prepareSeconds(std::size_t minute);
+    [[nodiscard]] double records() const;
     void runBlock(std::size_t block, Chunk& chunk);
     void runWaiting(std::size_t block);
     [[nodiscard]] bool safe(std::size_t block, double rate) const;
@@ -82,6 +87,7 @@ private:
     double m_rate = 0, m_bytesPerRecord = 0; ///< records/s, mean
     double m_burst = 0, m_calm = 0; ///< records/s in the burst and outside of it
     std::size_t m_burstFrom = 0, m_burstTo = 0; ///< seconds
+    std::size_t m_from = 0, m_to = 60; ///< seconds that are run
     std::vector<std::uint8_t> m_ran; ///< per block: second by second, not in one go
 };
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <vector>
 
 #include "core/base/check.h"
@@ -19,6 +20,30 @@ std::span<const Path> paths()
         return all;
     }();
     return found;
+}
+
+void solveReaches(Terms& terms)
+{
+    const auto passing = [&terms](double inverse) {
+        double through = 0, all = 0;
+        for (int c = 0; c < terms.classes; ++c) {
+            const SizeClass& size = terms.sizes[static_cast<std::size_t>(c)];
+            const double bytes = static_cast<double>(size.share) * static_cast<double>(size.bytes);
+            const double x = inverse * static_cast<double>(size.bytes), y = x * x;
+            all += bytes;
+            through += bytes / (1 + y * (1 + y * (0.5 + y / 6)));
+        }
+        return through / all;
+    };
+    for (int i = 0; i <= kReaches; ++i) {
+        const double wanted = std::max(0.25, static_cast<double>(i)) / kReaches;
+        double low = 0, high = 64;
+        for (int k = 0; k < 50; ++k) {
+            const double middle = (low + high) / 2;
+            (passing(middle) > wanted ? low : high) = middle;
+        }
+        terms.inverseReach[static_cast<std::size_t>(i)] = static_cast<float>(low);
+    }
 }
 
 void run(Path path, Block& block, std::span<const Second> seconds, const Terms& terms,

@@ -78,7 +78,7 @@ public:
             month.shardsFirst = shards;
         else
             month.changes += shards != m_before ? 1 : 0;
-        m_before = shards;
+        month.shardsLast = m_before = shards;
         if (minute.worstRefused > month.worst.refused)
             month.worst = {
                 m_demand.start
@@ -162,8 +162,8 @@ public:
         if (m_minutes.size() == 2 * ScalingPolicy::kMinutesSeen)
             m_minutes.erase(m_minutes.begin(), m_minutes.begin() + ScalingPolicy::kMinutesSeen);
         m_minutes.push_back(
-            {end, shards.size(), in, out, std::llround(seen.maxAgeSeconds * 1'000)});
-        const std::int64_t next = minuteOf(end);
+            {end, shards.settled(), in, out, std::llround(seen.maxAgeSeconds * 1'000)});
+        const std::int64_t next = end.inSeconds();
         const auto wish = m_policy.decide(m_minutes);
         if (m_policy.byHand) {
             if (shards.size() == *m_policy.byHand)
@@ -201,17 +201,26 @@ void runProvisioned(const Demand& demand, const CapacityPlan& capacity, const Mo
     Tally tally(month, demand);
     for (std::size_t m = 0; m < demand.minutes() && !stopped(terms, m); ++m) {
         const std::int64_t now = start + static_cast<std::int64_t>(m);
-        if (shards.open(now))
-            flow.reshape(demand.keys.ofEvenRanges(shards.size()));
         while (step < capacity.steps.size() && capacity.steps[step].first <= m
                && !shards.changing()) {
             const std::int64_t target = capacity.steps[step].second;
-            if (target != shards.size() && !shards.update(target, now))
+            if (target != shards.size() && !shards.update(target, now * 60))
                 ++month.refusedChanges;
             ++step;
         }
-        const FlowMinute seen = flow.runMinute(m);
-        tally.add(m, seen, shards.size());
+        FlowMinute seen;
+        std::size_t second = 0;
+        while (shards.due() && *shards.due() < (now + 1) * 60) {
+            const auto due = static_cast<std::size_t>(std::max<std::int64_t>(
+                static_cast<std::int64_t>(second), *shards.due() - now * 60));
+            if (due > second)
+                seen += flow.runMinute(m, second, due);
+            second = due;
+            shards.open();
+            flow.reshape(shards.weights(demand.keys));
+        }
+        seen += flow.runMinute(m, second);
+        tally.add(m, seen, shards.settled());
         if (capacity.mode == PlanMode::Policy)
             hand.close(seen, SimTime::fromSeconds((now + 1) * 60), shards, month);
     }

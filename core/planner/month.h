@@ -46,7 +46,7 @@ struct Month {
     double firstTries = 0, accepted = 0, acceptedBytes = 0;
     double putUnits = 0, billedBytes = 0; ///< of what was accepted
     double shardHours = 0;
-    std::int64_t shardsFirst = 0, shardsLeast = 0, shardsMost = 0;
+    std::int64_t shardsFirst = 0, shardsLeast = 0, shardsMost = 0, shardsLast = 0;
     int changes = 0; ///< of the shard count
     int refusedChanges = 0; ///< that a policy wished and UpdateShardCount refused
     double peakPercent = 0, readPercent = 0, maxAgeSeconds = 0;

@@ -159,15 +159,21 @@ StreamPlan planStream(const PlanRequest& request, const PlanStream& stream, Work
         if (mode == PlanMode::Fixed)
             plan.fixedShards = plan.options.back().shardsFirst;
         steps.next();
+        if (progress.cancelled.load())
+            return plan;
     }
     plan.cheapest = cheapestOf(plan.options);
     plan.uses = limitUses(basis.load, basis.demand.keys, plan.fixedShards);
-    // What decides is what shards can relieve, but for a key or calls that break their limit.
-    const auto decides = std::find_if(plan.uses.begin(), plan.uses.end(), [](const LimitUse& use) {
-        const bool fixedByShards
-            = use.limit != PlanLimit::HottestKey && use.limit != PlanLimit::ReadCalls;
-        return fixedByShards || use.percent > 100;
+    // A key or calls beyond their limit decide, for no shard relieves them; else the furthest of
+    // those that shards do relieve.
+    const auto relieved = [](const LimitUse& use) {
+        return use.limit != PlanLimit::HottestKey && use.limit != PlanLimit::ReadCalls;
+    };
+    auto decides = std::find_if(plan.uses.begin(), plan.uses.end(), [&](const LimitUse& use) {
+        return !relieved(use) && use.percent > 100;
     });
+    if (decides == plan.uses.end())
+        decides = std::find_if(plan.uses.begin(), plan.uses.end(), relieved);
     plan.binding = decides->limit;
     describeDemand(plan, basis);
     plan.breakEven = breakEvenOf(basis);

@@ -49,25 +49,10 @@ void addReadsAndStorage(Usage& usage, const PlanBasis& basis, PlanMode mode, dou
 }
 
 /// What a stream's busiest minute asks for, in shards' write limits.
-double shardsOf(const Load& load)
+double shardsOf(const ShardDemand& load)
 {
     return std::max(load.bytes / static_cast<double>(limits::kShardWriteBytes),
                     load.records / static_cast<double>(limits::kShardWriteRecords));
-}
-
-MonthTerms termsOf(const PlanBasis& basis)
-{
-    ClientSpec client;
-    client.retry = basis.workload.retry;
-    MonthTerms terms {RetryProfile(client)};
-    terms.readers = {static_cast<int>(std::lround(basis.workload.sharedReaders.middle())),
-                     static_cast<int>(std::lround(basis.workload.fanOutReaders.middle())),
-                     basis.workload.readsPerSecond, basis.workload.readerRecordsPerSecond};
-    terms.timings = basis.request.timings;
-    terms.seed = basis.request.seed;
-    terms.pool = basis.pool;
-    terms.cancelled = basis.cancelled;
-    return terms;
 }
 
 std::string percentText(double share)
@@ -171,6 +156,21 @@ CapacityPlan capacityOf(const PlanBasis& basis, PlanMode mode, PlanOption& said)
 
 } // namespace
 
+MonthTerms termsOf(const PlanBasis& basis)
+{
+    ClientSpec client;
+    client.retry = basis.workload.retry;
+    MonthTerms terms {RetryProfile(client)};
+    terms.readers = {static_cast<int>(std::lround(basis.workload.sharedReaders.middle())),
+                     static_cast<int>(std::lround(basis.workload.fanOutReaders.middle())),
+                     basis.workload.readsPerSecond, basis.workload.readerRecordsPerSecond};
+    terms.timings = basis.request.timings;
+    terms.seed = basis.request.seed;
+    terms.pool = basis.pool;
+    terms.cancelled = basis.cancelled;
+    return terms;
+}
+
 PlanBasis basisOf(const PlanRequest& request, const PlanWorkload& workload,
                   const MeasuredStream* measured, WorkerPool* pool,
                   const std::atomic<bool>* cancelled)
@@ -189,7 +189,7 @@ PlanBasis basisOf(const PlanRequest& request, const PlanWorkload& workload,
         const auto fitting = shardsFor(basis.load, basis.demand.keys, kPlanShardsMost);
         basis.keyFits = fitting.has_value();
         basis.shards = fitting.value_or(std::min(evenShardsFor(basis.load), kPlanShardsMost));
-        Load bare = basis.load;
+        ShardDemand bare = basis.load;
         bare.headroom = 0;
         basis.bareShards
             = shardsFor(bare, basis.demand.keys, kPlanShardsMost).value_or(evenShardsFor(bare));

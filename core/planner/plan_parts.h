@@ -19,7 +19,7 @@ struct PlanBasis {
     PlanWorkload workload; ///< every estimate a number
     const MeasuredStream* measured = nullptr; ///< may be null
     Demand demand;
-    Load load; ///< of the busiest minute
+    ShardDemand load; ///< of the busiest minute
     std::int64_t bareShards = 1; ///< without head-room
     std::int64_t shards = 1; ///< with it
     bool keyFits = true; ///< the heaviest key leaves the head-room
@@ -30,6 +30,9 @@ struct PlanBasis {
 [[nodiscard]] PlanBasis basisOf(const PlanRequest& request, const PlanWorkload& workload,
                                 const MeasuredStream* measured, WorkerPool* pool,
                                 const std::atomic<bool>* cancelled);
+
+/// What is the same for every mode.
+[[nodiscard]] MonthTerms termsOf(const PlanBasis& basis);
 
 /// Shards that a plan may ask for at most.
 inline constexpr std::int64_t kPlanShardsMost = 20'000;

@@ -235,7 +235,8 @@ Scenario planScenario(const PlanRequest& request, const PlanStream& stream,
     producer.kind = ProducerKind::Custom;
     producer.rate = rateOf(demand, from, minutes);
     producer.client.retry = w.retry;
-    producer.client.linger = SimDuration::millis(20);
+    // Records leave as they come: the flow model has no batches.
+    producer.client.linger = {};
     producer.client.inFlight = 1'000;
     const bool byShard = stream.measured != nullptr && !stream.measured->shards.empty();
     if (!byShard) {

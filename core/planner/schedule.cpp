@@ -99,7 +99,7 @@ Schedule scheduleFor(const Demand& usual, const Demand& demand, const PlanWorklo
         const auto key = std::pair(peak.records, peak.bytes);
         if (const auto it = known.find(key); it != known.end())
             return it->second;
-        const Load load = loadOf(peak, workload);
+        const ShardDemand load = loadOf(peak, workload);
         const std::int64_t shards = shardsFor(load, of.keys, most).value_or(evenShardsFor(load));
         known.emplace(key, shards);
         return shards;

@@ -16,13 +16,13 @@ constexpr auto kReadBytes = static_cast<double>(limits::kShardReadBytes);
 constexpr auto kCalls = static_cast<double>(limits::kShardReadCalls);
 
 /// What one share of the stream takes of a shard's tightest limit that shards can relieve.
-double usePerShare(const Load& load)
+double usePerShare(const ShardDemand& load)
 {
     return std::max({load.records / kRecords, load.bytes / kBytes,
                      load.sharedReaders * load.bytes / kReadBytes});
 }
 
-double room(const Load& load)
+double room(const ShardDemand& load)
 {
     return 1 - load.headroom;
 }
@@ -49,20 +49,21 @@ std::string amount(double bytes)
 
 } // namespace
 
-Load loadOf(const DemandPeak& peak, const PlanWorkload& workload)
+ShardDemand loadOf(const DemandPeak& peak, const PlanWorkload& workload)
 {
     return {peak.records, peak.bytes, std::round(workload.sharedReaders.middle()),
             workload.readsPerSecond, workload.headroomPercent.middle() / 100};
 }
 
-std::int64_t evenShardsFor(const Load& load)
+std::int64_t evenShardsFor(const ShardDemand& load)
 {
     // A load of exactly 20 shards must not become 21 because of its last binary digit.
     const double shards = usePerShare(load) / room(load);
     return std::max<std::int64_t>(1, static_cast<std::int64_t>(std::ceil(shards * (1 - 1e-6))));
 }
 
-std::optional<std::int64_t> shardsFor(const Load& load, const KeyWeights& keys, std::int64_t most)
+std::optional<std::int64_t> shardsFor(const ShardDemand& load, const KeyWeights& keys,
+                                      std::int64_t most)
 {
     const double use = usePerShare(load);
     const double free = room(load) * (1 + 1e-6);
@@ -84,7 +85,7 @@ std::optional<std::int64_t> shardsFor(const Load& load, const KeyWeights& keys, 
     return shards;
 }
 
-std::vector<HashKeyRange> isolatingRanges(const Load& load, const KeyWeights& keys,
+std::vector<HashKeyRange> isolatingRanges(const ShardDemand& load, const KeyWeights& keys,
                                           std::int64_t most)
 {
     const double use = usePerShare(load);
@@ -120,7 +121,8 @@ std::vector<HashKeyRange> isolatingRanges(const Load& load, const KeyWeights& ke
     return {};
 }
 
-std::vector<LimitUse> limitUses(const Load& load, const KeyWeights& keys, std::int64_t shards)
+std::vector<LimitUse> limitUses(const ShardDemand& load, const KeyWeights& keys,
+                                std::int64_t shards)
 {
     const double share = heaviest(keys.ofEvenRanges(shards));
     const double skew = share * static_cast<double>(shards);

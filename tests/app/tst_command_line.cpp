@@ -41,7 +41,7 @@ private slots:
     void printsItsVersionAndHelp()
     {
         QVERIFY(shardscope({"--version"}).out.startsWith("shardscope "));
-        for (const char* command : {"run", "scenarios", "bench"}) {
+        for (const char* command : {"run", "scenarios", "bench", "plan"}) {
             const Ran ran = shardscope({QString::fromLatin1(command), "--help"});
             QCOMPARE(ran.status, 0);
             QVERIFY2(ran.out.contains("--json"), command);
@@ -208,6 +208,72 @@ private slots:
         const Ran ran = shardscope({"run", "steady", "--for", "1s", "--json", "/nowhere/x.json"});
         QCOMPARE(ran.status, 1);
         QCOMPARE(ran.err, QByteArray("shardscope: /nowhere/x.json: cannot be written\n"));
+    }
+
+    void plansAWorkload()
+    {
+        QTemporaryDir folder;
+        QFile file(folder.filePath("fleet.json"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        // Case A of the facts: 26 shards at 77 %, 668 USD a month; Standard 2,301, Advantage 3,080.
+        file.write("{\"name\": \"fleet\", \"recordsPerSecond\": 10417, \"recordBytes\": 180, "
+                   "\"curve\": \"twoHumps\", \"peakFactor\": 1.92, \"burstFactor\": 1, "
+                   "\"headroomPercent\": 23}");
+        file.close();
+        const Ran ran
+            = shardscope({"plan", "--workload", file.fileName(), "--days", "7", "--json", "-"});
+        QVERIFY2(ran.status == 0, ran.err.constData());
+        const QJsonObject plan = QJsonDocument::fromJson(ran.out).object();
+        QCOMPARE(plan["schema"].toString(), QString("shardscope.plan/1"));
+        const QJsonObject stream = plan["streams"].toArray()[0].toObject();
+        QCOMPARE(stream["bindingLimit"].toString(), QString("writeRecords"));
+        QCOMPARE(stream["bareShards"].toInt(), 21); // 20.0006 shards' worth in the busiest minute
+        QCOMPARE(stream["fixedShards"].toInt(), 26);
+        const QJsonArray options = stream["options"].toArray();
+        QCOMPARE(options.size(), 5);
+        QCOMPARE(qRound(options[0].toObject()["usdPerMonth"].toDouble()), 668);
+        QCOMPARE(qRound(options[3].toObject()["usdPerMonth"].toDouble()), 2301);
+        QCOMPARE(qRound(options[4].toObject()["usdPerMonth"].toDouble()), 3080);
+        QCOMPARE(options[0].toObject()["hours"].toObject()["shards"].toArray().size(), 7 * 24);
+        QVERIFY(
+            shardscope({"plan", "--workload", file.fileName(), "--days", "1"}).out.contains("26 "));
+    }
+
+    void plansABundledScenario()
+    {
+        const Ran ran = shardscope({"plan", "--scenario", "hot-key", "--days", "1", "--json", "-"});
+        QVERIFY2(ran.status == 0, ran.err.constData());
+        const QJsonObject stream
+            = QJsonDocument::fromJson(ran.out)["streams"].toArray()[0].toObject();
+        QVERIFY(stream["topKeyPercent"].toDouble() > 10 || stream["measured"].toBool());
+    }
+
+    void refusesAPlanWithOneSentence_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QByteArray>("sentence");
+        const auto row = [](const char* name, const QStringList& arguments, const char* sentence) {
+            QTest::newRow(name) << arguments << QByteArray(sentence);
+        };
+        row("nothing", {}, "plan needs what to plan for");
+        row("region", {"--scenario", "steady", "--region", "mars-1"},
+            "--region: there are no prices of \"mars-1\"; there are those of");
+        row("percent", {"--scenario", "steady", "--target-refused", "0.1"},
+            "--target-refused: must be a percentage with its sign");
+        row("mode", {"--scenario", "steady", "--mode", "cheap"},
+            "--mode: must be all, provisioned");
+        row("days", {"--scenario", "steady", "--days", "367"}, "--days: must be a whole number");
+        row("file", {"--workload", "/nowhere.json"}, "/nowhere.json: there is no such file");
+        row("word", {"steady"}, "\"steady\" stands alone");
+    }
+    void refusesAPlanWithOneSentence()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(QByteArray, sentence);
+        const Ran ran = shardscope(QStringList {"plan"} + arguments);
+        QCOMPARE(ran.status, 2);
+        QVERIFY2(ran.err.contains(sentence), ran.err.constData());
+        QCOMPARE(ran.err.count('\n'), 1);
     }
 
     void exportsEveryShardsEverySecond()
