@@ -205,6 +205,7 @@ Result<Trace> parseTrace(std::string_view csv, const std::string& fileName)
                     fileName + ": holds no record; lines time,key,size would be right");
     sortByTime(trace);
     const std::int64_t zero = trace.us.front();
+    trace.firstUs = zero;
     for (std::int64_t& us : trace.us)
         us -= zero;
     return trace;

@@ -16,6 +16,7 @@ struct Trace {
     std::vector<std::uint32_t> key; ///< index into `keys`
     std::vector<std::uint32_t> bytes; ///< of data
     std::vector<std::string> keys; ///< distinct, in order of first appearance
+    std::int64_t firstUs = 0; ///< of the earliest arrival as the file writes it
 
     [[nodiscard]] std::size_t size() const { return us.size(); }
 };
