@@ -4,7 +4,10 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include <algorithm>
 #include <array>
+
+#include "core/base/json_writer.h"
 
 namespace shardscope {
 
@@ -98,6 +101,40 @@ Result<PriceBook> parsePriceBook(std::string_view json)
         book.regions.emplace(name, *prices);
     }
     return book;
+}
+
+std::string writePriceBook(const PriceBook& book)
+{
+    JsonWriter out;
+    out.beginObject();
+    out.name("date");
+    out.text(book.date);
+    out.name("regions");
+    out.beginObject();
+    for (const auto& [region, prices] : book.regions) {
+        out.name(region);
+        out.beginObject();
+        for (const Dimension& dimension : kDimensions) {
+            if (!(prices.*dimension.price))
+                continue;
+            out.name(dimension.name);
+            out.number(*(prices.*dimension.price));
+        }
+        out.endObject();
+    }
+    out.endObject();
+    out.endObject();
+    return out.take();
+}
+
+PriceBook merged(PriceBook into, const PriceBook& from)
+{
+    into.date = std::max(into.date, from.date);
+    for (const auto& [region, prices] : from.regions)
+        for (const Dimension& dimension : kDimensions)
+            if (prices.*dimension.price)
+                into.regions[region].*dimension.price = prices.*dimension.price;
+    return into;
 }
 
 } // namespace shardscope

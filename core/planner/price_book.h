@@ -21,14 +21,22 @@ struct RegionPrices {
     std::optional<double> onDemandExtendedGbMonth, onDemandLongTermGbMonth;
     std::optional<double> advantageInGb, advantageOutGb, advantageFanOutGb,
         advantageExtendedGbMonth;
+
+    friend bool operator==(const RegionPrices&, const RegionPrices&) = default;
 };
 
 struct PriceBook {
     std::string date; ///< when the figures were read
     std::map<std::string, RegionPrices> regions;
+
+    friend bool operator==(const PriceBook&, const PriceBook&) = default;
 };
 
 /// Reads resources/prices.json. Errors: BadInput with the field.
 [[nodiscard]] Result<PriceBook> parsePriceBook(std::string_view json);
+/// What parsePriceBook reads back to an equal value.
+[[nodiscard]] std::string writePriceBook(const PriceBook& book);
+/// `into` with every price that `from` has; the date is the later one.
+[[nodiscard]] PriceBook merged(PriceBook into, const PriceBook& from);
 
 } // namespace shardscope
