@@ -53,7 +53,8 @@ constexpr std::array kSubcommands {
     Subcommand {
         "plan",
         "(--workload FILE | --scenario NAME) [--region R] [--target-refused 0.1%] [--days 30] "
-        "[--mode all|provisioned|on-demand|advantage] [--policy FILE] [--json FILE|-]",
+        "[--mode all|provisioned|on-demand|advantage] [--policy FILE] [--json FILE|-] "
+                "[--report FILE.html|.pdf|.md]",
         "how many shards, which capacity mode, at what cost", &planCommand},
     Subcommand {"bench", "[NAME…] [--json FILE|-] [--list]",
                 "how fast it is, each figure beside a physical reference", &benchCommand},

@@ -1,7 +1,11 @@
 #include "app/plan.h"
 
+#include <QGuiApplication>
+
+#include <array>
 #include <chrono>
 #include <condition_variable>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <mutex>
@@ -14,7 +18,12 @@
 #include "app/progress.h"
 #include "core/planner/plan_json.h"
 #include "core/planner/plan_scenario.h"
+#include "core/planner/report/plan_report.h"
+#include "core/planner/report/plan_snippets.h"
+#include "core/planner/report/report_text.h"
 #include "core/scenario/nearest.h"
+#include "core/scenario/scenario_json.h"
+#include "ui/export/plan_pdf.h"
 
 namespace shardscope {
 namespace {
@@ -120,6 +129,58 @@ Result<PlanResult> planWithProgress(const PlanRequest& request, Progress::Show s
     return result;
 }
 
+/// A PDF is drawn with a window's means, but needs no screen.
+int writePdf(const PlanResult& result, const std::string& path)
+{
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    int argc = 1;
+    std::array<char, 11> name {"shardscope"};
+    std::array<char*, 2> argv {name.data(), nullptr};
+    const QGuiApplication application(argc, argv.data());
+    const auto written = ui::writePlanPdf(result, path);
+    return written ? kDone : complain(written.error(), kFailed);
+}
+
+/// What tells how to make one stream, for each of the plan.
+template <typename Snippet>
+std::string forEachStream(const PlanRequest& request, const PlanResult& result,
+                          const Snippet& snippet)
+{
+    std::string out;
+    for (std::size_t i = 0; i < result.streams.size(); ++i)
+        if (const PlanOption* option = report::chosen(result.streams[i]))
+            out += snippet(result.streams[i], *option, request.streams[i].workload);
+    return out;
+}
+
+int writeReport(const PlanRequest& request, const PlanResult& result, const std::string& path)
+{
+    const std::string ending = std::filesystem::path(path).extension().string();
+    if (ending == ".pdf")
+        return writePdf(result, path);
+    if (ending == ".html")
+        return writeOutput(path, planHtml(result));
+    if (ending == ".md")
+        return writeOutput(path, planMarkdown(result));
+    if (ending == ".csv")
+        return writeOutput(path, planCsv(result));
+    if (ending == ".sh")
+        return writeOutput(
+            path,
+            forEachStream(request, result,
+                          [&](const auto& stream, const auto& option, const auto& workload) {
+                              return planCli(stream, option, workload, request.region);
+                          }));
+    if (ending == ".yaml")
+        return writeOutput(path, forEachStream(request, result, planCloudFormation));
+    if (ending == ".tf")
+        return writeOutput(path, forEachStream(request, result, planTerraform));
+    const StreamPlan& stream = result.streams.front();
+    return writeOutput(path,
+                       writeScenario(planScenario(request, request.streams.front(),
+                                                  worstHourOf(stream, *report::chosen(stream)))));
+}
+
 } // namespace
 
 int planCommand(std::span<const std::string> arguments)
@@ -142,6 +203,9 @@ int planCommand(std::span<const std::string> arguments)
         *request, options->progress ? Progress::Show::Always : Progress::Show::WhenTerminal);
     if (!result)
         return complain(result.error(), kWrongUsage);
+    for (const std::string& path : options->reports)
+        if (const int status = writeReport(*request, *result, path); status != kDone)
+            return status;
     return options->json.empty() ? writeOutput("-", planText(*result))
                                  : writeOutput(options->json, planJson(*result));
 }

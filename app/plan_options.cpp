@@ -1,6 +1,10 @@
 #include "app/plan_options.h"
 
+#include <array>
 #include <charconv>
+#include <filesystem>
+
+#include "core/scenario/nearest.h"
 
 namespace shardscope {
 namespace {
@@ -32,6 +36,21 @@ Result<PlanModes> modeValue(const std::string& value)
         return PlanModes {false, false, true};
     return fail(ErrorCode::BadInput,
                 "--mode: must be all, provisioned, on-demand or advantage, not \"" + value + '"');
+}
+
+/// Endings of the files that --report writes.
+constexpr std::array kReports {".html", ".pdf", ".md", ".csv", ".sh", ".yaml", ".tf", ".json"};
+
+Result<std::string> reportValue(const std::string& value)
+{
+    const std::string ending = std::filesystem::path(value).extension().string();
+    std::vector<std::string> known(kReports.begin(), kReports.end());
+    for (const std::string& k : known)
+        if (k == ending)
+            return value;
+    return fail(ErrorCode::BadInput,
+                "--report: the file's name must end in " + orList(known) + ", not \"" + value
+                    + '"');
 }
 
 } // namespace
@@ -84,6 +103,16 @@ std::vector<Option> planOptionList(PlanOptions& o)
          }},
         {"--json", "FILE|-", "the plan as shardscope.plan/1",
          [&o](const std::string& v) { return take(nameValue("--json", v), o.json); }},
+        {"--report", "FILE",
+         "a report (.html .pdf .md), the series (.csv), how to make the cheapest plan's stream "
+         "(.sh "
+         ".yaml .tf), or its busiest hour as a scenario (.json); may be given again",
+         [&o](const std::string& v) {
+             auto name = reportValue(v);
+             if (name)
+                 o.reports.push_back(*name);
+             return name.map([](const std::string&) {});
+         }},
         {"--progress", "", "progress on standard error even when it is no terminal",
          [&o](const std::string&) {
              o.progress = true;

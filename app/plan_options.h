@@ -23,6 +23,7 @@ struct PlanOptions {
     std::uint64_t seed = 1;
     int threads = defaultThreads();
     std::string json; ///< file, `-` for standard output
+    std::vector<std::string> reports; ///< files, by ending
     bool progress = false;
     bool help = false;
 };

@@ -114,12 +114,14 @@ PlanOption finished(PlanMode mode, const PlanBasis& basis, Month month, Detail d
     else if (!option.meetsTarget && basis.demand.keys.topKey() * shardsOf(basis.load) > 1)
         option.remark = "The hottest key alone asks for more than a shard takes.";
     else if (month.refusedChanges > 0)
-        option.remark = std::to_string(month.refusedChanges)
-            + " changes of the shard count were refused: ten a day, to double or half at most.";
+        option.remark = "Changes of the shard count that UpdateShardCount refused, with ten a day and "
+                        "double or half at most: "
+            + std::to_string(month.refusedChanges) + '.';
     return option;
 }
 
-CapacityPlan capacityOf(const PlanBasis& basis, PlanMode mode, PlanOption& said)
+/// `raise`: so many times the head-room's room is planned for by a schedule.
+CapacityPlan capacityOf(const PlanBasis& basis, PlanMode mode, PlanOption& said, double raise = 1)
 {
     CapacityPlan capacity;
     capacity.mode = mode;
@@ -130,7 +132,9 @@ CapacityPlan capacityOf(const PlanBasis& basis, PlanMode mode, PlanOption& said)
             ? basis.demand
             : demandOf(w, basis.demand.start, static_cast<int>(basis.demand.minutes() / 1'440),
                        basis.shards, Campaigns::Without);
-        Schedule schedule = scheduleFor(usual, basis.demand, w, kPlanShardsMost);
+        PlanWorkload roomy = w;
+        roomy.headroomPercent = 100 * (1 - (1 - w.headroomPercent.middle() / 100) / raise);
+        Schedule schedule = scheduleFor(usual, basis.demand, roomy, kPlanShardsMost);
         said.schedule = schedule.day;
         capacity.shards = schedule.first;
         capacity.steps = std::move(schedule.steps);
@@ -271,6 +275,12 @@ PlanOption optionOf(const PlanBasis& basis, PlanMode mode, Detail detail)
     CapacityPlan capacity = capacityOf(basis, mode, said);
     const MonthTerms terms = termsOf(basis);
     Month month = runMonth(basis.demand, capacity, terms);
+    for (double raise = 1.15; mode == PlanMode::Schedule && basis.keyFits && raise < 2.2
+         && month.refusedShare() > basis.request.targetRefused;
+         raise *= 1.15) {
+        capacity = capacityOf(basis, mode, said, raise);
+        month = runMonth(basis.demand, capacity, terms);
+    }
     if (mode == PlanMode::Fixed && basis.keyFits) {
         // Bursts inside the minute may ask for more than the head-room holds.
         for (int i = 0; i < kRaisesMost && month.refusedShare() > basis.request.targetRefused;

@@ -28,14 +28,14 @@ inline RegionPrices virginia()
     return p;
 }
 
-/// A week of one workload.
+/// Two days of one workload.
 inline PlanRequest requestFor(const PlanWorkload& workload)
 {
     PlanRequest request;
     request.streams = {{workload, nullptr}};
     request.prices = virginia();
     request.priceDate = "2026-11-23";
-    request.days = 7;
+    request.days = 2;
     request.samples = 20;
     return request;
 }

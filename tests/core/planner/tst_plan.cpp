@@ -152,7 +152,9 @@ private slots:
         PlanWorkload w = clicks();
         w.campaigns = {{SimDuration::hours(3 * 24 + 20), 2.4, SimDuration::minutes(10),
                         SimDuration::hours(1)}};
-        const StreamPlan s = planned(requestFor(w)).streams.front();
+        PlanRequest request = requestFor(w);
+        request.days = 7;
+        const StreamPlan s = planned(request).streams.front();
         const PlanOption& fixed = optionOf(s, PlanMode::Fixed);
         const PlanOption& schedule = optionOf(s, PlanMode::Schedule);
         QCOMPARE(fixed.shardsFirst, std::int64_t {21});
