@@ -50,12 +50,12 @@ constexpr std::array kSubcommands {
                 "[--listen 127.0.0.1:4567] [--tls-listen ADDR:PORT] [--data DIR] [--create "
                 "NAME:SHARDS] [--window] …",
                 "a local stream that AWS SDKs, the CLI, KPL and KCL can use", &serveOrShow},
-    Subcommand {
-        "plan",
-        "(--workload FILE | --scenario NAME) [--region R] [--target-refused 0.1%] [--days 30] "
-        "[--mode all|provisioned|on-demand|advantage] [--policy FILE] [--json FILE|-] "
+    Subcommand {"plan",
+                "(--workload FILE | --metrics FILE… | --scenario NAME) [--region R] "
+                "[--target-refused 0.1%] [--days 30] "
+                "[--mode all|provisioned|on-demand|advantage] [--policy FILE] [--json FILE|-] "
                 "[--report FILE.html|.pdf|.md]",
-        "how many shards, which capacity mode, at what cost", &planCommand},
+                "how many shards, which capacity mode, at what cost", &planCommand},
     Subcommand {"bench", "[NAME…] [--json FILE|-] [--list]",
                 "how fast it is, each figure beside a physical reference", &benchCommand},
     Subcommand {

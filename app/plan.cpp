@@ -2,6 +2,7 @@
 
 #include <QGuiApplication>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <condition_variable>
@@ -18,6 +19,7 @@
 #include "app/progress.h"
 #include "core/planner/plan_json.h"
 #include "core/planner/plan_scenario.h"
+#include "core/planner/price_list.h"
 #include "core/planner/report/plan_report.h"
 #include "core/planner/report/plan_snippets.h"
 #include "core/planner/report/report_text.h"
@@ -50,20 +52,45 @@ Result<std::vector<PlanStream>> streamsOf(const PlanOptions& options)
         streams.push_back(*std::move(stream));
         return streams;
     }
-    const auto text = readFile(options.workload);
-    if (!text)
-        return tl::unexpected<Error>(text.error());
-    const auto workloads = parseWorkloads(*text, options.workload);
-    if (!workloads)
-        return tl::unexpected<Error>(workloads.error());
-    for (const PlanWorkload& workload : *workloads)
-        streams.push_back({workload, nullptr});
+    std::vector<PlanWorkload> workloads;
+    if (!options.workload.empty()) {
+        const auto text = readFile(options.workload);
+        if (!text)
+            return tl::unexpected<Error>(text.error());
+        auto parsed = parseWorkloads(*text, options.workload);
+        if (!parsed)
+            return tl::unexpected<Error>(parsed.error());
+        workloads = *std::move(parsed);
+    }
+    if (options.metrics.empty()) {
+        for (const PlanWorkload& workload : workloads)
+            streams.push_back({workload, nullptr});
+        return streams;
+    }
+    auto measured = readMetrics(options.metrics);
+    if (!measured)
+        return tl::unexpected<Error>(measured.error());
+    for (MeasuredStream& stream : *measured) {
+        // What metrics cannot say comes from the workload of that name, or from the only one.
+        PlanWorkload workload;
+        for (const PlanWorkload& w : workloads)
+            if (w.name == stream.name || workloads.size() == 1)
+                workload = w;
+        workload.name = stream.name;
+        streams.push_back({workload, std::make_shared<MeasuredStream>(std::move(stream))});
+    }
     return streams;
 }
 
 Result<void> takePrices(const PlanOptions& options, PlanRequest& request)
 {
-    const PriceBook book = bundledPrices();
+    PriceBook book = bundledPrices();
+    if (!options.prices.empty()) {
+        const auto own = readPriceFile(options.prices);
+        if (!own)
+            return tl::unexpected<Error>(own.error());
+        book = merged(std::move(book), *own);
+    }
     const auto found = book.regions.find(options.region);
     if (found == book.regions.end()) {
         std::vector<std::string> known;
@@ -89,6 +116,10 @@ Result<PlanRequest> requestOf(const PlanOptions& options)
         return tl::unexpected<Error>(streams.error());
     request.streams = *std::move(streams);
     request.days = options.days.value_or(30);
+    if (!options.days && !options.metrics.empty())
+        for (const PlanStream& stream : request.streams)
+            request.days = std::clamp(
+                static_cast<int>((stream.measured->minutes() + 1'439) / 1'440), request.days, 366);
     request.targetRefused = options.targetRefused;
     request.modes = options.modes;
     request.samples = options.samples;

@@ -53,6 +53,14 @@ Result<std::string> reportValue(const std::string& value)
                     + '"');
 }
 
+MetricsFile metricsFile(const std::string& word)
+{
+    const std::size_t equals = word.find('=');
+    if (equals == std::string::npos || std::filesystem::exists(word))
+        return {{}, word, {}, {}};
+    return {word.substr(0, equals), word.substr(equals + 1), {}, {}};
+}
+
 } // namespace
 
 Result<double> percentValue(const std::string& option, const std::string& value)
@@ -77,10 +85,24 @@ std::vector<Option> planOptionList(PlanOptions& o)
     return {
         {"--workload", "FILE", "plan for the streams that FILE describes (README, Plans)",
          [&o](const std::string& v) { return take(nameValue("--workload", v), o.workload); }},
+        {"--metrics", "[STREAM=]FILE…",
+         "plan for what was measured: aws cloudwatch get-metric-data or get-metric-statistics, CSV",
+         [&o](const std::string& v) {
+             auto name = nameValue("--metrics", v);
+             if (name)
+                 o.metrics.push_back(metricsFile(*name));
+             return name.map([](const std::string&) {});
+         }},
+        {"--columns", "time=…,bytes=…", "the columns of CSV files: time, bytes, records, shard",
+         [&o](const std::string& v) { return take(nameValue("--columns", v), o.columns); }},
+        {"--period", "60s", "of metrics whose file does not say it; unless given, the usual gap",
+         [&o](const std::string& v) { return take(durationValue("--period", v), o.period); }},
         {"--scenario", "NAME", "plan for what a scenario's producers and readers do",
          [&o](const std::string& v) { return take(nameValue("--scenario", v), o.scenario); }},
         {"--region", "us-east-1", "whose prices count",
          [&o](const std::string& v) { return take(nameValue("--region", v), o.region); }},
+        {"--prices", "FILE", "another price book, or an AWS price list, on top of the bundled one",
+         [&o](const std::string& v) { return take(nameValue("--prices", v), o.prices); }},
         {"--target-refused", "0.1%", "the largest share of refused records that is fine",
          [&o](const std::string& v) {
              return take(percentValue("--target-refused", v), o.targetRefused);
@@ -129,16 +151,33 @@ std::vector<Option> planOptionList(PlanOptions& o)
 Result<PlanOptions> parsePlanOptions(std::span<const std::string> arguments)
 {
     PlanOptions options;
-    const auto takeWord = [](const std::string& word) -> Result<void> {
-        return fail(ErrorCode::BadInput,
-                    '"' + word
-                        + "\" stands alone; name what to plan for with --workload or --scenario");
+    // Files may follow --metrics as bare words: a shell's pattern gives several.
+    const auto takeWord = [&options](const std::string& word) -> Result<void> {
+        if (options.metrics.empty())
+            return fail(ErrorCode::BadInput,
+                        '"' + word
+                            + "\" stands alone; name what to plan for with --workload, "
+                              "--metrics or --scenario");
+        options.metrics.push_back(metricsFile(word));
+        return {};
     };
     if (auto read = readArguments(arguments, planOptionList(options), takeWord); !read)
         return tl::unexpected<Error>(read.error());
-    if (!options.help && options.workload.empty() == options.scenario.empty())
+    const int sources = (options.workload.empty() ? 0 : 1) + (options.metrics.empty() ? 0 : 1)
+        + (options.scenario.empty() ? 0 : 1);
+    if (!options.help && sources == 0)
+        return fail(
+            ErrorCode::BadInput,
+            "plan needs what to plan for: --workload FILE, --metrics FILE or --scenario NAME");
+    const bool measuredKeys
+        = !options.workload.empty() && !options.metrics.empty() && options.scenario.empty();
+    if (!options.help && sources > 1 && !measuredKeys)
         return fail(ErrorCode::BadInput,
-                    "plan needs what to plan for: --workload FILE or --scenario NAME, one of them");
+                    "--scenario stands alone; only --workload and --metrics go together");
+    for (MetricsFile& file : options.metrics) {
+        file.columns = options.columns;
+        file.period = options.period;
+    }
     return options;
 }
 

@@ -84,7 +84,8 @@ bool takeShard(std::string& text, std::size_t at, std::size_t size, MetricName& 
     if (!shard)
         return false;
     found.shard = *shard;
-    text.replace(at, size, " ");
+    text.erase(at, size);
+    text.insert(at, 1, ' ');
     return true;
 }
 

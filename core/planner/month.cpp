@@ -56,6 +56,7 @@ public:
         hour.offeredRecords += records * part;
         hour.offeredBytes += static_cast<double>(m_demand.bytes[m]) * part;
         hour.peakPercent = std::max(hour.peakPercent, minute.peakPercent);
+        hour.usePercent = std::max(hour.usePercent, 100 * minute.busiestLoad);
         hour.attempts += minute.attempts;
         hour.refused += minute.refused;
         hour.lost += minute.lost;

@@ -179,7 +179,8 @@ StreamPlan planStream(const PlanRequest& request, const PlanStream& stream, Work
     plan.breakEven = breakEvenOf(basis);
     plan.advice = adviceOf(basis, plan.options);
     steps.next();
-    plan.sensitivity = sensitivityOf(request, stream, pool, progress);
+    const std::size_t best = plan.cheapest < 0 ? 0 : static_cast<std::size_t>(plan.cheapest);
+    plan.sensitivity = sensitivityOf(request, stream, plan.options[best].mode, pool, progress);
     steps.next();
     if (hasRanges(stream.workload))
         plan.quantiles = quantilesOf(request, stream, pool, progress);

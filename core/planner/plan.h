@@ -81,6 +81,7 @@ struct LimitUse {
 struct PlanHour {
     double offeredRecords = 0, offeredBytes = 0; ///< first tries, a second
     double peakPercent = 0; ///< busiest shard and second, offered, of its limit
+    double usePercent = 0; ///< busiest shard and minute, accepted, of its limit
     double attempts = 0, refused = 0; ///< records in this hour, retries included
     double lost = 0; ///< records given up in this hour
     double shards = 0; ///< open, mean

@@ -114,8 +114,9 @@ PlanOption finished(PlanMode mode, const PlanBasis& basis, Month month, Detail d
     else if (!option.meetsTarget && basis.demand.keys.topKey() * shardsOf(basis.load) > 1)
         option.remark = "The hottest key alone asks for more than a shard takes.";
     else if (month.refusedChanges > 0)
-        option.remark = "Changes of the shard count that UpdateShardCount refused, with ten a day and "
-                        "double or half at most: "
+        option.remark
+            = "Changes of the shard count that UpdateShardCount refused, with ten a day and "
+              "double or half at most: "
             + std::to_string(month.refusedChanges) + '.';
     return option;
 }

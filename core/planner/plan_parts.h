@@ -60,9 +60,10 @@ enum class Detail { Whole, Short }; ///< Short: without hours
                                                        const PlanStream& stream, WorkerPool& pool,
                                                        PlanProgress& progress);
 [[nodiscard]] bool hasRanges(const PlanWorkload& workload);
+/// One input after the other, for the stream run as `mode`.
 [[nodiscard]] std::vector<SensitivityRow> sensitivityOf(const PlanRequest& request,
-                                                        const PlanStream& stream, WorkerPool& pool,
-                                                        PlanProgress& progress);
+                                                        const PlanStream& stream, PlanMode mode,
+                                                        WorkerPool& pool, PlanProgress& progress);
 [[nodiscard]] std::vector<PlanAdvice> adviceOf(const PlanBasis& basis,
                                                const std::vector<PlanOption>& options);
 

@@ -201,6 +201,7 @@ private:
         column("offeredRecordsPerSecond", [](const PlanHour& h) { return h.offeredRecords; });
         column("offeredBytesPerSecond", [](const PlanHour& h) { return h.offeredBytes; });
         column("peakPercent", [](const PlanHour& h) { return h.peakPercent; });
+        column("usePercent", [](const PlanHour& h) { return h.usePercent; });
         column("refusedPercent",
                [](const PlanHour& h) { return h.attempts > 0 ? 100 * h.refused / h.attempts : 0; });
         column("lostRecords", [](const PlanHour& h) { return h.lost; });

@@ -36,22 +36,25 @@ std::string valueText(double value)
     return text;
 }
 
-/// A workload's fixed count and the bill of the cheapest mode that meets the target.
+/// A workload's fixed count and what `mode` costs then, or a fixed count if `mode` misses the
+/// target.
 struct Outcome {
     std::int64_t shards = 0;
     std::optional<double> usd;
 };
 Outcome outcomeOf(const PlanRequest& request, const PlanStream& stream,
-                  const PlanWorkload& workload, const std::atomic<bool>& cancelled)
+                  const PlanWorkload& workload, PlanMode mode, const std::atomic<bool>& cancelled)
 {
     const PlanBasis basis = basisOf(request, workload, stream.measured.get(), nullptr, &cancelled);
     std::vector<PlanOption> options;
-    for (const PlanMode mode : modesOf(request))
+    if (request.modes.provisioned)
+        options.push_back(optionOf(basis, PlanMode::Fixed, Detail::Short));
+    if (mode != PlanMode::Fixed)
         options.push_back(optionOf(basis, mode, Detail::Short));
-    const int cheapest = cheapestOf(options);
     Outcome out {request.modes.provisioned ? options.front().shardsFirst : basis.shards, {}};
-    if (cheapest >= 0)
-        out.usd = options[static_cast<std::size_t>(cheapest)].usd;
+    for (const PlanOption& option : options)
+        if (option.meetsTarget)
+            out.usd = option.usd;
     return out;
 }
 
@@ -125,7 +128,7 @@ std::vector<OptionQuantiles> quantilesOf(const PlanRequest& request, const PlanS
 }
 
 std::vector<SensitivityRow> sensitivityOf(const PlanRequest& request, const PlanStream& stream,
-                                          WorkerPool& pool, PlanProgress& progress)
+                                          PlanMode mode, WorkerPool& pool, PlanProgress& progress)
 {
     struct Trial {
         SensitivityRow row;
@@ -179,9 +182,9 @@ std::vector<SensitivityRow> sensitivityOf(const PlanRequest& request, const Plan
             return;
         Trial& trial = trials[static_cast<std::size_t>(i / 2)];
         if (i % 2 == 0)
-            trial.lessOutcome = outcomeOf(request, stream, trial.less, progress.cancelled);
+            trial.lessOutcome = outcomeOf(request, stream, trial.less, mode, progress.cancelled);
         else
-            trial.moreOutcome = outcomeOf(request, stream, trial.more, progress.cancelled);
+            trial.moreOutcome = outcomeOf(request, stream, trial.more, mode, progress.cancelled);
     });
     std::vector<SensitivityRow> rows;
     for (Trial& trial : trials) {

@@ -239,6 +239,56 @@ private slots:
             shardscope({"plan", "--workload", file.fileName(), "--days", "1"}).out.contains("26 "));
     }
 
+    void plansWhatWasMeasuredAndReportsIt()
+    {
+        QTemporaryDir folder;
+        QFile file(folder.filePath("month.csv"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("time,bytes,records\n");
+        for (int minute = 0; minute < 180; ++minute)
+            file.write(QStringLiteral("2026-10-01T%1:%2:00Z,12000000,60000\n")
+                           .arg(minute / 60, 2, 10, QLatin1Char('0'))
+                           .arg(minute % 60, 2, 10, QLatin1Char('0'))
+                           .toLatin1());
+        file.close();
+        const Ran ran
+            = shardscope({"plan", "--metrics", "orders=" + file.fileName(), "--report",
+                          folder.filePath("plan.html"), "--report", folder.filePath("plan.pdf"),
+                          "--report", folder.filePath("plan.tf"), "--json", "-"});
+        QVERIFY2(ran.status == 0, ran.err.constData());
+        const QJsonObject stream
+            = QJsonDocument::fromJson(ran.out)["streams"].toArray()[0].toObject();
+        QCOMPARE(stream["name"].toString(), QString("orders"));
+        QCOMPARE(stream["measured"].toBool(), true);
+        QCOMPARE(stream["mean"]["recordsPerSecond"].toDouble(), 1000.0);
+        QCOMPARE(stream["fixedShards"].toInt() >= 2, true); // 1,000 a second fill a shard
+        for (const auto& [name, begins] :
+             {std::pair {"plan.html", "<!DOCTYPE html>"}, std::pair {"plan.pdf", "%PDF-"},
+              std::pair {"plan.tf", "# orders: "}}) {
+            QFile report(folder.filePath(name));
+            QVERIFY(report.open(QIODevice::ReadOnly));
+            QVERIFY2(report.readAll().startsWith(begins), name);
+        }
+    }
+
+    void plansWithOtherPrices()
+    {
+        QTemporaryDir folder;
+        QFile file(folder.filePath("prices.json"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("{\"date\": \"2026-11-01\", \"sources\": [], \"regions\": {\"mars-1\": "
+                   "{\"shardHour\": 1, "
+                   "\"putMillionUnits\": 0}}}");
+        file.close();
+        const Ran ran
+            = shardscope({"plan", "--scenario", "steady", "--days", "1", "--mode", "provisioned",
+                          "--region", "mars-1", "--prices", file.fileName(), "--json", "-"});
+        QVERIFY2(ran.status == 0, ran.err.constData());
+        const QJsonObject fixed
+            = QJsonDocument::fromJson(ran.out)["streams"][0]["options"][0].toObject();
+        QCOMPARE(fixed["usdPerMonth"].toDouble(), fixed["shardsFirst"].toInt() * 730.0);
+    }
+
     void plansABundledScenario()
     {
         const Ran ran = shardscope({"plan", "--scenario", "hot-key", "--days", "1", "--json", "-"});
@@ -264,6 +314,10 @@ private slots:
             "--mode: must be all, provisioned");
         row("days", {"--scenario", "steady", "--days", "367"}, "--days: must be a whole number");
         row("file", {"--workload", "/nowhere.json"}, "/nowhere.json: there is no such file");
+        row("report", {"--scenario", "steady", "--report", "plan.doc"},
+            "--report: the file's name must end in");
+        row("both", {"--scenario", "steady", "--metrics", "x.json"}, "--scenario stands alone");
+        row("metrics", {"--metrics", "/nowhere.json"}, "/nowhere.json");
         row("word", {"steady"}, "\"steady\" stands alone");
     }
     void refusesAPlanWithOneSentence()

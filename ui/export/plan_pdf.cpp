@@ -7,6 +7,8 @@
 #include <QPainter>
 #include <QPdfWriter>
 #include <QSvgRenderer>
+#include <QTextBlock>
+#include <QTextCursor>
 #include <QTextDocument>
 #include <QUrl>
 
@@ -21,10 +23,12 @@ constexpr double kPageWidth = 595 - 2 * 48, kPageHeight = 842 - 2 * 54; ///< pt,
 constexpr double kFooter = 24; ///< pt
 constexpr int kSharp = 3; ///< dots of a picture for each of its px
 
-constexpr const char* kStyle = "body { color: #1f2430; font-size: 9pt; }"
-                               "h1 { font-size: 18pt; } h2 { font-size: 12pt; }"
-                               "th { color: #5d6577; font-size: 7pt; } td { font-size: 8pt; }"
-                               "li { margin-bottom: 2pt; }";
+constexpr const char* kStyle
+    = "body { color: #1f2430; font-size: 9pt; }"
+      "h1 { font-size: 18pt; } h2 { font-size: 12pt; }"
+      "p { font-size: 9pt; } p.answer { font-size: 11pt; }"
+      "th { color: #5d6577; font-size: 6.5pt; } td { font-size: 7.5pt; }"
+      "li { font-size: 8.5pt; margin-bottom: 2pt; }";
 
 /// The picture as wide as a page, at a printer's sharpness.
 QImage imageOf(const std::string& svg, QSizeF& size)
@@ -37,6 +41,23 @@ QImage imageOf(const std::string& svg, QSizeF& size)
     QPainter painter(&image);
     renderer.render(&painter);
     return image;
+}
+
+/// A heading goes to the next page when what it heads does.
+void keepHeadings(QTextDocument& document)
+{
+    const auto pageOf = [&document](const QTextBlock& block) {
+        return static_cast<int>(document.documentLayout()->blockBoundingRect(block).bottom()
+                                / document.pageSize().height());
+    };
+    for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
+        if (block.blockFormat().headingLevel() == 0 || !block.next().isValid()
+            || pageOf(block) == pageOf(block.next()))
+            continue;
+        QTextBlockFormat format = block.blockFormat();
+        format.setPageBreakPolicy(QTextFormat::PageBreak_AlwaysBefore);
+        QTextCursor(block).setBlockFormat(format);
+    }
 }
 
 } // namespace
@@ -64,6 +85,7 @@ Result<void> writePlanPdf(const PlanResult& result, const std::string& path)
                  QStringLiteral("<tr bgcolor=\"#eaf2ff\">"));
     document.setHtml(html);
     document.setPageSize(QSizeF(kPageWidth, kPageHeight - kFooter));
+    keepHeadings(document);
 
     QFile file(QString::fromStdString(path));
     if (!file.open(QIODevice::WriteOnly))
@@ -85,7 +107,7 @@ Result<void> writePlanPdf(const PlanResult& result, const std::string& path)
         document.drawContents(&painter, shown);
         painter.restore();
         QFont font;
-        font.setPointSizeF(7);
+        font.setPixelSize(7); // of the painter's points
         painter.setFont(font);
         painter.setPen(QColor(0x5d, 0x65, 0x77));
         painter.drawText(QRectF(0, kPageHeight - 12, kPageWidth, 12), Qt::AlignRight,

@@ -13,21 +13,19 @@ Table optionsTable(const StreamPlan& s)
     Table table {{{"Way to run it"},
                   {"Shards", true},
                   {"Refused", true},
-                  {"Worst second", true},
+                  {"Worst second (UTC)", true},
                   {"Peak", true},
-                  {"Reads", true},
-                  {"Iterator age", true},
+                  {"Age", true},
                   {"A month", true}},
                  {},
                  s.cheapest};
     for (const PlanOption& o : s.options) {
         const std::string worst = o.worst.refused > 0
-            ? percent(100 * o.worst.share) + " at " + moment(o.worst.at)
+            ? percent(100 * o.worst.share) + ", " + moment(o.worst.at).substr(5, 11)
             : "none";
         table.rows.push_back({titleOf(o.mode), shards(o),
                               percent(100 * o.refusedShare) + (o.meetsTarget ? "" : " (too much)"),
-                              worst, percent(o.peakPercent), percent(o.readPercent),
-                              age(o.maxAgeSeconds), usd(o.usd)});
+                              worst, percent(o.peakPercent), age(o.maxAgeSeconds), usd(o.usd)});
     }
     return table;
 }
@@ -39,7 +37,7 @@ Table billTable(const PlanOption& o)
     for (const CostLine& line : o.bill) {
         std::string price = "not in the price book";
         if (line.price) {
-            price = "$" + grouped(*line.price, 4);
+            price = std::string(1, '$') + grouped(*line.price, 4);
             while (price.back() == '0' && price[price.size() - 2] != '.')
                 price.pop_back();
         }
@@ -112,7 +110,7 @@ Section month(const StreamPlan& s, const PlanOption& o)
                                       [&s, &o](const SvgColours& c) { return monthSvg(s, o, c); }});
     if (!o.schedule.empty())
         section.blocks.push_back(Paragraph {"Schedule (UTC): " + scheduleText(o) + '.'});
-    section.blocks.push_back(Picture {"Busiest second of each hour",
+    section.blocks.push_back(Picture {"Use of the busiest shard in each hour",
                                       [&s, &o](const SvgColours& c) { return heatSvg(s, o, c); }});
     section.blocks.push_back(billTable(o));
     return section;

@@ -124,7 +124,8 @@ std::string monthSvg(const StreamPlan& stream, const PlanOption& option, const S
     if (dearest > 0) {
         const Axis cost = Axis::upTo(dearest, 1, 296, 266);
         svg.line(x.from, cost.from, x.to, cost.from, c.grid);
-        svg.text(x.from - 8, cost.to + 6, "$" + grouped(dearest, 2), Anchor::End, c.cost);
+        svg.text(x.from - 8, cost.to + 6, std::string(1, '$') + grouped(dearest, 2), Anchor::End,
+                 c.cost);
         svg.polyline(
             steps(option.hours, x, cost, [](const PlanHour& h) { return h.usd.value_or(0); }),
             c.cost, 1.4);
@@ -139,7 +140,8 @@ std::string monthSvg(const StreamPlan& stream, const PlanOption& option, const S
 std::string heatSvg(const StreamPlan& stream, const PlanOption& option, const SvgColours& c)
 {
     constexpr double kRow = 9, kTop = 40, kHeight = kTop + 24 * kRow + 30;
-    SvgWriter svg(kPictureWidth, kHeight, "Busiest second of each hour, in percent of a shard", c);
+    SvgWriter svg(kPictureWidth, kHeight,
+                  "Use of the busiest shard in each hour, in percent of its limit", c);
     const std::size_t first
         = static_cast<std::size_t>(stream.start.inSeconds() / 3'600 % 24); // hour of the day
     const std::size_t count = (option.hours.size() + first + 23) / 24;
@@ -148,7 +150,7 @@ std::string heatSvg(const StreamPlan& stream, const PlanOption& option, const Sv
     const double most = static_cast<double>(c.heat.size());
     for (std::size_t i = 0; i < option.hours.size(); ++i) {
         const std::size_t hour = (first + i) % 24, day = (first + i) / 24;
-        const double use = option.hours[i].peakPercent;
+        const double use = option.hours[i].usePercent;
         const auto step
             = static_cast<std::size_t>(std::clamp(use / 100 * (most - 1), 0.0, most - 1));
         svg.rect(kLeft + static_cast<double>(day) * width, kTop + static_cast<double>(hour) * kRow,
@@ -156,7 +158,8 @@ std::string heatSvg(const StreamPlan& stream, const PlanOption& option, const Sv
     }
     for (const int hour : {0, 6, 12, 18})
         svg.text(kLeft - 8, kTop + hour * kRow + 8,
-                 (hour < 10 ? "0" : "") + std::to_string(hour) + ":00", Anchor::End, c.faint, 10);
+                 std::string(hour < 10 ? "0" : "") + std::to_string(hour) + ":00", Anchor::End,
+                 c.faint, 10);
     Axis x;
     x.low = -static_cast<double>(first);
     x.high = static_cast<double>(count * 24 - first);
@@ -164,13 +167,13 @@ std::string heatSvg(const StreamPlan& stream, const PlanOption& option, const Sv
     x.to = kPictureWidth - kRight;
     days(svg, stream, option.hours.size(), x, kTop + 24 * kRow + 2, c);
     double at = kLeft;
-    svg.text(at, 22, "busiest shard and second of the hour:", Anchor::Start, c.ink);
+    svg.text(at, 22, "busiest shard and minute of the hour:", Anchor::Start, c.ink);
     at += 250;
     for (std::size_t i = 0; i < c.heat.size(); ++i) {
         svg.rect(at, 13, 26, 10, c.heat[i]);
         at += 28;
     }
-    svg.text(at + 6, 22, "0 % to over 100 % of its limit", Anchor::Start, c.faint);
+    svg.text(at + 6, 22, "0 % to 100 % of its limit", Anchor::Start, c.faint);
     return svg.take();
 }
 
@@ -261,7 +264,8 @@ std::string tornadoSvg(const StreamPlan& stream, const SvgColours& c)
     constexpr std::size_t kMost = 8;
     std::vector<SensitivityRow> rows;
     for (const SensitivityRow& row : stream.sensitivity)
-        if (row.usdFrom && row.usdTo && rows.size() < kMost)
+        if (row.usdFrom && row.usdTo && std::abs(*row.usdFrom - *row.usdTo) >= 0.01
+            && rows.size() < kMost)
             rows.push_back(row);
     const double height = 30 + kRow * static_cast<double>(rows.size()) + 26;
     SvgWriter svg(kPictureWidth, height, "What changes the cheapest plan's cost most", c);

@@ -13,7 +13,7 @@ inline constexpr double kPictureWidth = 860;
 /// Offered bytes against the capacity step line, refusals in a lane below, the cost by the hour.
 [[nodiscard]] std::string monthSvg(const StreamPlan& stream, const PlanOption& option,
                                    const SvgColours& colours);
-/// Busiest second of each hour, days across, hours down.
+/// Use of the busiest shard in each hour, days across, hours down.
 [[nodiscard]] std::string heatSvg(const StreamPlan& stream, const PlanOption& option,
                                   const SvgColours& colours);
 [[nodiscard]] std::string limitsSvg(const StreamPlan& stream, const SvgColours& colours);

@@ -51,7 +51,7 @@ std::string htmlBody(const std::vector<Section>& sections, const PictureText& pi
 {
     std::string out;
     for (const Section& section : sections) {
-        const std::string h = "h" + std::to_string(section.level);
+        const std::string h = std::string(1, 'h') + std::to_string(section.level);
         out += '<' + h + '>' + escaped(section.title) + "</" + h + ">\n";
         for (const Block& block : section.blocks)
             std::visit(Overloaded {
@@ -96,14 +96,14 @@ constexpr const char* kStyle = R"(
 :root { color-scheme: light dark; --ink: #1f2430; --page: #f4f5f8; --card: #ffffff; --faint: #5d6577; --line: #dde1e9; --mark: #eaf2ff; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6e9f0; --page: #14171e; --card: #1c2029; --faint: #a2a9b8; --line: #343a48; --mark: #24344f; } }
 body { margin: 0; background: var(--page); color: var(--ink); font: 15px/1.5 system-ui, 'DejaVu Sans', sans-serif; }
-main { max-width: 900px; margin: 0 auto; padding: 32px 20px 64px; }
+main { max-width: 960px; margin: 0 auto; padding: 32px 20px 64px; }
 h1 { font-size: 28px; margin: 40px 0 8px; } h1:first-child { margin-top: 0; }
 h2 { font-size: 18px; margin: 36px 0 8px; }
 p { margin: 6px 0; } p.answer { font-size: 20px; line-height: 1.35; margin: 4px 0 12px; }
 ul { margin: 8px 0; padding-left: 22px; } li { margin: 3px 0; }
 .wide { overflow-x: auto; margin: 14px 0; background: var(--card); border: 1px solid var(--line); border-radius: 8px; }
-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: 14px; }
-th { color: var(--faint); font-weight: 600; font-size: 12px; } th, td { padding: 7px 12px; white-space: nowrap; }
+table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: 13.5px; }
+th { color: var(--faint); font-weight: 600; font-size: 12px; } th, td { padding: 7px 10px; white-space: nowrap; }
 tr + tr td { border-top: 1px solid var(--line); } tr.marked td { background: var(--mark); }
 figure { margin: 14px 0; background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 10px; }
 figure svg { display: block; width: 100%; height: auto; } .dark { display: none; }
@@ -165,9 +165,9 @@ PrintablePlan printablePlan(const PlanResult& result)
 
 std::string planCsv(const PlanResult& result)
 {
-    std::string out
-        = "timeUtc,stream,mode,offeredRecordsPerSecond,offeredBytesPerSecond,peakPercent,attempts,"
-          "refused,lost,shards,maxIteratorAgeSeconds,usd\n";
+    std::string out = "timeUtc,stream,mode,offeredRecordsPerSecond,offeredBytesPerSecond,"
+                      "usePercent,peakPercent,attempts,"
+                      "refused,lost,shards,maxIteratorAgeSeconds,usd\n";
     for (const StreamPlan& stream : result.streams)
         for (const PlanOption& option : stream.options)
             for (std::size_t h = 0; h < option.hours.size(); ++h) {
@@ -175,8 +175,8 @@ std::string planCsv(const PlanResult& result)
                 out += toIso(stream.start + SimDuration::hours(static_cast<std::int64_t>(h))) + ','
                     + stream.name + ',' + wordOf(option.mode);
                 for (const double value :
-                     {hour.offeredRecords, hour.offeredBytes, hour.peakPercent, hour.attempts,
-                      hour.refused, hour.lost, hour.shards, hour.maxAgeSeconds})
+                     {hour.offeredRecords, hour.offeredBytes, hour.usePercent, hour.peakPercent,
+                      hour.attempts, hour.refused, hour.lost, hour.shards, hour.maxAgeSeconds})
                     out += ',' + numberText(value);
                 out += ',' + (hour.usd ? numberText(*hour.usd) : std::string()) + '\n';
             }

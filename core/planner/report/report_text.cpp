@@ -13,15 +13,19 @@ std::string grouped(double value, int decimals)
     const std::size_t point = out.find('.');
     const std::size_t end = point == std::string::npos ? out.size() : point;
     for (std::size_t i = end; i > 3; i -= 3)
-        out.insert(i - 3, ",");
-    return (value < 0 ? "-" : "") + out;
+        out.insert(i - 3, 1, ',');
+    if (value < 0)
+        out.insert(out.begin(), '-');
+    return out;
 }
 
 std::string usd(const std::optional<double>& value)
 {
     if (!value)
         return "no price";
-    return "$" + grouped(*value, std::abs(*value) < 100 ? 2 : 0);
+    std::string out = grouped(*value, std::abs(*value) < 100 ? 2 : 0);
+    out.insert(out.begin(), '$');
+    return out;
 }
 
 std::string percent(double value)
