@@ -42,6 +42,10 @@ template <typename Io> void fields(Io& io, Campaign& s)
 template <typename Io> void fields(Io& io, PlanWorkload& s)
 {
     io.text("name", s.name, 1, 128);
+    io.check(s.name.find_first_not_of(
+                 "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-")
+                 == s.name.npos,
+             "name", "must be a stream's name: letters, digits, _ . and - only");
     io.choice("preset", s.preset);
     io.estimate("recordsPerSecond", s.recordsPerSecond, 0.001, kPlanRateMost);
     io.sizeEstimate("recordBytes", s.recordBytes, 1,

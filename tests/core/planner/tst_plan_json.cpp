@@ -40,6 +40,7 @@ private slots:
             "a.json:1: recordsPerSecond: must be a number");
         row("backwards", "{\"recordsPerSecond\": [5, 4]}", "must begin with the lesser");
         row("three", "{\"recordsPerSecond\": [5, 6, 7]}", "must be a number or a list of two");
+        row("name", "{\"name\": \"a b\"}", "a.json:1: name: must be a stream's name");
         row("field", "{\"recordsPerSeconds\": 5}", "did you mean recordsPerSecond?");
         row("size", "{\"recordBytes\": \"lots\"}",
             "a.json:1: recordBytes: must be a number of bytes");

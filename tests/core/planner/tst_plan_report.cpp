@@ -213,7 +213,8 @@ private slots:
 
     void theWorstHourRunsAsAScenario()
     {
-        const PlanRequest request = sampleRequest();
+        PlanRequest request = sampleRequest();
+        request.streams.front().workload.name = "clicks";
         const PlanResult result = planned(request);
         const StreamPlan& s = result.streams.front();
         const PlanOption& fixed = optionOf(s, PlanMode::Fixed);
