@@ -28,6 +28,7 @@
 #include "ui/screens/monitor/monitor_page.h"
 #include "ui/screens/monitor/record_view.h"
 #include "ui/screens/monitor/records_page.h"
+#include "ui/screens/plan/plan_page.h"
 #include "ui/screens/readers/readers_page.h"
 #include "ui/text.h"
 #include "ui/view_state.h"
@@ -54,7 +55,7 @@ Result<void> takeSize(ScreenshotOptions& options, const std::string& value)
 }
 
 const std::vector<std::string> kThemes {"light", "dark", "high-contrast"};
-const std::vector<std::string> kWorkspaces {"explore", "readers", "monitor"};
+const std::vector<std::string> kWorkspaces {"explore", "readers", "plan", "monitor"};
 /// In the order of MonitorPage::Tab.
 const std::vector<std::string> kTabs {"streams", "board",  "records",
                                       "clients", "errors", "readers"};
@@ -85,7 +86,7 @@ std::vector<Option> optionList(ScreenshotOptions& options)
              options.at = *at;
              return {};
          }},
-        {"--workspace", "explore|readers|monitor",
+        {"--workspace", "explore|readers|plan|monitor",
          "a scenario's board or its readers, or the Monitor of a sample service (explore)",
          [&options](const std::string& value) {
              return takeWord("--workspace", value, kWorkspaces, options.workspace);
@@ -213,6 +214,14 @@ Result<void> take(const ScreenshotOptions& options, const Scenario& scenario)
     if (options.workspace == "readers") {
         window.showWorkspace(ui::MainWindow::Workspace::Readers);
         window.findChild<ui::ReadersPage*>()->choose(options.reader);
+    }
+    if (options.workspace == "plan") {
+        window.showWorkspace(ui::MainWindow::Workspace::Plan);
+        const auto* page = window.findChild<ui::PlanPage*>();
+        QEventLoop loop;
+        QObject::connect(page, &ui::PlanPage::settled, &loop, &QEventLoop::quit);
+        if (page->working())
+            loop.exec();
     }
     for (int i = 0; i < kFrames; ++i) {
         window.presentNow();

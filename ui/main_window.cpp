@@ -304,6 +304,7 @@ void MainWindow::restyle()
     p.time->restyle();
     p.actors->restyle();
     p.readers->restyle();
+    p.plan->restyle();
     p.why->restyle();
     p.callout->restyle();
     if (p.monitor != nullptr)

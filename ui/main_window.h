@@ -23,14 +23,14 @@ class Actions;
 class ExploreBoard;
 
 /// Frame, menus, docks and bars around the workspaces: Explore, a simulated run, Readers, those who
-/// read in it, and Monitor, this program's endpoint. Looks at snapshots of `feed`, asks for
+/// read in it, Plan, how a stream should be run, and Monitor, this program's endpoint. Looks at snapshots of `feed`, asks for
 /// everything through `deck` and `monitor`; the GUI thread does no engine work. Without hands for
 /// it there is no Monitor.
 class MainWindow : public QMainWindow {
     Q_OBJECT
 
 public:
-    enum class Workspace { Explore, Readers, Monitor };
+    enum class Workspace { Explore, Readers, Plan, Monitor };
 
     MainWindow(Feed& feed, ViewState& view, Deck deck, Preferences& preferences,
                std::vector<BundledScenario> bundled, MonitorDeck monitor = {},

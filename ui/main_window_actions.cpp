@@ -308,6 +308,10 @@ void MainWindow::connectParts()
         m_parts->actors->offerConsumers(beside->mapToGlobal(QPoint(0, beside->height())));
     };
     connect(p.readers, &ReadersPage::addAsked, this, offer);
+    connect(p.plan, &PlanPage::report, this, &MainWindow::report);
+    connect(p.plan, &PlanPage::complain, this, &MainWindow::complain);
+    connect(p.plan, &PlanPage::runAsked, this,
+            [this](const Scenario& scenario) { load(scenario, false); });
     if (p.monitor != nullptr) {
         connect(p.monitor, &MonitorPage::readerAsked, this, offer);
         connect(p.monitor, &MonitorPage::readerEditAsked, this, change);

@@ -1,6 +1,7 @@
 #include "ui/main_window_parts.h"
 
 #include <QElapsedTimer>
+#include <QFile>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenuBar>
@@ -61,13 +62,24 @@ QDockWidget* dockOf(QWidget* inside, const QString& title, const QString& name)
     return dock;
 }
 
+/// The prices that the program carries in itself.
+PriceBook bundledPriceBook()
+{
+    QFile file(QStringLiteral(":/prices.json"));
+    const bool open = file.open(QIODevice::ReadOnly);
+    const auto book = parsePriceBook(open ? file.readAll().toStdString() : std::string());
+    // Tests run windows without the program's resources; a plan then says that prices are missing.
+    return book ? *book : PriceBook {"", {{"us-east-1", {}}}};
+}
+
 } // namespace
 
 void MainWindow::buildBars()
 {
     Parts& p = *m_parts;
     QList<QAction*> workspaces {(*p.actions)[QStringLiteral("view.explore")],
-                                (*p.actions)[QStringLiteral("view.readers")]};
+                                (*p.actions)[QStringLiteral("view.readers")],
+                                (*p.actions)[QStringLiteral("view.plan")]};
     if (p.monitor != nullptr)
         workspaces << (*p.actions)[QStringLiteral("view.monitor")];
     p.header = new StreamHeader(workspaces, (*p.actions)[QStringLiteral("help.find")]);
@@ -110,6 +122,13 @@ void MainWindow::buildBars()
     p.readers = new ReadersPage(m_view, m_deck);
     p.readers->setObjectName(QStringLiteral("readersPage"));
     p.workspaces->addWidget(p.readers);
+    std::vector<PlanPage::Source> sources {
+        {tr("The &simulated stream"), [this] { return m_feed.current(); }}};
+    if (p.monitor != nullptr)
+        sources.push_back({tr("The stream that &Monitor shows"),
+                           [this] { return m_parts->monitor->snapshot(); }});
+    p.plan = new PlanPage(bundledPriceBook(), std::move(sources));
+    p.workspaces->addWidget(p.plan);
     if (p.monitor != nullptr)
         p.workspaces->addWidget(p.monitor);
     setCentralWidget(p.workspaces);

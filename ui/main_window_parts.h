@@ -23,6 +23,7 @@
 #include "ui/run_status.h"
 #include "ui/screens/explore/explore_board.h"
 #include "ui/screens/monitor/monitor_page.h"
+#include "ui/screens/plan/plan_page.h"
 #include "ui/screens/readers/readers_page.h"
 #include "ui/side_strip.h"
 #include "ui/start_strip.h"
@@ -44,6 +45,7 @@ struct MainWindow::Parts {
     QStackedWidget* workspaces = nullptr;
     MonitorPage* monitor = nullptr; ///< null: this program has no endpoint
     ReadersPage* readers = nullptr;
+    PlanPage* plan = nullptr;
     QByteArray exploreLayout; ///< of the docks, while another workspace is shown
     bool feedRan = false; ///< before Monitor was shown
     QWidget* centre = nullptr;

@@ -26,6 +26,7 @@ void MainWindow::bindView()
         m_parts->board->setFocus();
     });
     a.bind(QStringLiteral("view.readers"), [this](bool) { showWorkspace(Workspace::Readers); });
+    a.bind(QStringLiteral("view.plan"), [this](bool) { showWorkspace(Workspace::Plan); });
     a.bind(QStringLiteral("view.monitor"), [this](bool) { showWorkspace(Workspace::Monitor); });
     a[QStringLiteral("view.explore")]->setChecked(true);
     a.bind(QStringLiteral("view.why"), [this](bool) {
@@ -162,6 +163,7 @@ MainWindow::Workspace MainWindow::workspace() const
     const QWidget* shown = p.workspaces != nullptr ? p.workspaces->currentWidget() : nullptr;
     return shown == nullptr || shown == p.centre ? Workspace::Explore
         : shown == p.readers                     ? Workspace::Readers
+        : shown == p.plan                        ? Workspace::Plan
                                                  : Workspace::Monitor;
 }
 
@@ -182,6 +184,13 @@ void MainWindow::enter(Workspace wanted)
     for (QWidget* part : std::initializer_list<QWidget*> {p.actorsDock, p.whyDock, p.streamDock})
         part->hide();
     p.callout->hide();
+    if (wanted == Workspace::Plan) {
+        for (QWidget* part : std::initializer_list<QWidget*> {p.laneDock, p.timeTool, p.sideTool})
+            part->hide();
+        p.workspaces->setCurrentWidget(p.plan);
+        p.plan->setFocus();
+        return;
+    }
     if (wanted == Workspace::Readers) {
         p.workspaces->setCurrentWidget(p.readers);
         p.readers->setFocus();
@@ -202,9 +211,9 @@ void MainWindow::leaveToExplore()
     const bool monitor = workspace() == Workspace::Monitor;
     p.workspaces->setCurrentWidget(p.centre);
     restoreState(p.exploreLayout);
+    p.timeTool->show();
     if (!monitor)
         return;
-    p.timeTool->show();
     p.header->showSimulation();
     if (p.feedRan)
         m_feed.start();
@@ -226,6 +235,7 @@ void MainWindow::showWorkspace(Workspace wanted)
     static const std::map<Workspace, QString> ids {
         {Workspace::Explore, QStringLiteral("view.explore")},
         {Workspace::Readers, QStringLiteral("view.readers")},
+        {Workspace::Plan, QStringLiteral("view.plan")},
         {Workspace::Monitor, QStringLiteral("view.monitor")}};
     (*p.actions)[ids.at(wanted)]->setChecked(true);
     allowActions();

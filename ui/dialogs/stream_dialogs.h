@@ -5,11 +5,12 @@
 #include "ui/dialogs/act_dialog.h"
 
 class QCheckBox;
-class QComboBox;
 class QDoubleSpinBox;
 class QSpinBox;
 
 namespace shardscope::ui {
+
+class PolicyFields;
 
 /// Attaches an auto-scaling policy to a provisioned stream, or detaches it.
 class PolicyDialog : public ActDialog {
@@ -24,13 +25,7 @@ public:
     [[nodiscard]] Act act() const override;
 
 private:
-    [[nodiscard]] QSpinBox* whole(const QString& label, int least, int most, int value,
-                                  const QString& unit);
-
-    QComboBox* m_design;
-    QDoubleSpinBox *m_up, *m_down;
-    QSpinBox *m_upAfter, *m_downAfter, *m_upCount, *m_downCount, *m_upCool, *m_downCool, *m_least,
-        *m_most;
+    PolicyFields* m_fields;
 };
 
 /// Sets or lifts the account's limits.

@@ -92,7 +92,8 @@ private slots:
             seen << f.window->workspace();
         }
         QCOMPARE(seen,
-                 (QList<Workspace> {Workspace::Explore, Workspace::Readers, Workspace::Monitor}));
+                 (QList<Workspace> {Workspace::Explore, Workspace::Readers, Workspace::Plan,
+                                    Workspace::Monitor}));
     }
 
     void aPanelThatWasClosedStaysClosed()
@@ -199,7 +200,7 @@ private slots:
         WindowFixture f;
         MainWindow window(f.feed, f.view, Deck {}, f.preferences, {});
         QVERIFY(window.findChild<MonitorPage*>() == nullptr);
-        QCOMPARE(window.findChildren<QToolButton*>(QStringLiteral("workspace")).size(), 2);
+        QCOMPARE(window.findChildren<QToolButton*>(QStringLiteral("workspace")).size(), 3);
         QVERIFY(!window.actions()[QStringLiteral("view.monitor")]->isVisible());
         window.showWorkspace(Workspace::Monitor);
         QCOMPARE(window.workspace(), Workspace::Explore);
