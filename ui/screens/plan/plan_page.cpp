@@ -155,8 +155,8 @@ QWidget* PlanPage::answer()
     m_table->setAccessibleName(tr("Ways to run the stream"));
     m_table->setSortingEnabled(false);
     m_table->setWidths({.wanted = {28, 12, 12, 24, 9, 8, 11},
-                        .least = {24, 9, 9, 17, 8, 7, 9},
-                        .givesWay = {3},
+                        .least = {27, 9, 9, 17, 8, 7, 9},
+                        .givesWay = {3, 5},
                         .stretch = 0});
     column->addWidget(m_table, 1);
     auto* row = new QHBoxLayout;
